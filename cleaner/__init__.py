@@ -1,0 +1,73 @@
+"""Remove promotional boilerplate from scraped articles, and keep what was taken out.
+
+>>> import cleaner
+>>> result = cleaner.clean("The dam held.\\nSign up for our newsletter!")  # doctest: +SKIP
+>>> result.text  # doctest: +SKIP
+'The dam held.'
+"""
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from cleaner.document import (
+    CleanResult,
+    Document,
+    Flag,
+    Label,
+    Mode,
+    Reason,
+    Removed,
+    Strength,
+    Unit,
+    Verdict,
+)
+from cleaner.errors import CleanerError
+
+if TYPE_CHECKING:
+    from cleaner.pipeline import Cleaner
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "CleanResult",
+    "Cleaner",
+    "CleanerError",
+    "Document",
+    "Flag",
+    "Label",
+    "Mode",
+    "Reason",
+    "Removed",
+    "Strength",
+    "Unit",
+    "Verdict",
+    "clean",
+]
+
+
+def clean(text: str, **settings: Any) -> CleanResult:  # noqa: ANN401 - those of Cleaner
+    """Clean one text with the shipped model.
+
+    Args:
+        text: an article, one paragraph a line.
+        **settings: as for `Cleaner`.
+
+    Returns:
+        The cleaned `.text`, the `.removed` spans and a verdict for every paragraph.
+    """
+    return _cleaner(tuple(sorted(settings.items()))).clean(text)
+
+
+@cache
+def _cleaner(settings: tuple[tuple[str, Any], ...]) -> "Cleaner":
+    from cleaner.pipeline import Cleaner
+
+    return Cleaner(**dict(settings))
+
+
+def __getattr__(name: str) -> object:
+    if name == "Cleaner":
+        from cleaner.pipeline import Cleaner
+
+        return Cleaner
+    raise AttributeError(f"module 'cleaner' has no attribute {name!r}")

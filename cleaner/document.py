@@ -1,0 +1,180 @@
+"""The types that travel through the flow. Frozen, and of the standard library only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+NO_META: Mapping[str, Any] = MappingProxyType({})
+
+
+class Label(StrEnum):
+    """What a paragraph is; docs/labels.md defines each. The order is that of the model's classes."""
+
+    CONTENT = "content"
+    SUBSCRIBE = "subscribe"
+    DONATE = "donate"
+    PRODUCT = "product"
+    SOCIAL = "social"
+    RELATED = "related"
+    BYLINE = "byline"
+    LEGAL = "legal"
+    REFERENCES = "references"
+    NAVIGATION = "navigation"
+    COMMENTS = "comments"
+
+
+PROMOTIONAL = frozenset(
+    {Label.SUBSCRIBE, Label.DONATE, Label.PRODUCT, Label.SOCIAL, Label.RELATED},
+)
+BOILERPLATE = frozenset(Label) - {Label.CONTENT}
+
+
+class UnitKind(StrEnum):
+    """How a unit was cut out of its document."""
+
+    PARAGRAPH = "paragraph"
+    SENTENCE = "sentence"
+
+
+class Strength(StrEnum):
+    """How readily a unit is cut; each names a threshold that lives with the model."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+class Mode(StrEnum):
+    """Whether boilerplate is cut out, or only recorded."""
+
+    DROP = "drop"
+    FLAG = "flag"
+
+
+class Status(StrEnum):
+    """How a document ended."""
+
+    OK = "ok"
+    FAILED = "failed"
+    TIMEOUT = "timeout"
+    REFUSED = "refused"
+
+
+class Flag(StrEnum):
+    """What a user should look at in a document that is `ok`."""
+
+    EMPTY = "empty"  # there was no text to begin with
+    EMPTIED = "emptied"  # every unit was cut
+    OVER_CAP = "over_cap"  # more was cut than a document of this kind usually loses
+    LANGUAGE = "language"  # not a language the model was trained for: kept whole
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of extracted html: characters [start, end) of the text, tag and share of link text."""
+
+    start: int
+    end: int
+    tag: str
+    link_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text to clean, and what is known of it.
+
+    Attributes:
+        id: as given by the input, else its relative path (with `:LINE` for records).
+        text: the text that every offset refers to, in characters. For html, the extracted text.
+        url: where it was published, "" if unknown.
+        path: the input's path relative to what the user named, "" if it came from memory.
+        title: the page's title, "" if unknown.
+        date: publication date as given, "" if unknown.
+        author: as given, "" if unknown.
+        links: targets of the page's links.
+        meta: other fields of a record, passed through.
+        blocks: html structure behind the text, empty for plain text.
+        from_html: whether the text was extracted from html.
+    """
+
+    id: str
+    text: str
+    url: str = ""
+    path: str = ""
+    title: str = ""
+    date: str = ""
+    author: str = ""
+    links: tuple[str, ...] = ()
+    meta: Mapping[str, Any] = field(default_factory=lambda: NO_META)
+    blocks: tuple[Block, ...] = ()
+    from_html: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Characters [start, end) of a document's text: a paragraph or a sentence, no outer white space."""
+
+    start: int
+    end: int
+    kind: UnitKind = UnitKind.PARAGRAPH
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A piece of evidence: what was seen and how much it moved the score, in log-odds of being cut."""
+
+    evidence: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the classifier says of a unit.
+
+    Attributes:
+        unit: the unit judged.
+        label: the most probable label, whatever the strength.
+        score: calibrated probability in [0, 1] that the unit is not content, 4 decimals.
+        keep: whether strength and label choice leave it in the text.
+        reasons: the evidence, strongest first; only when asked for.
+    """
+
+    unit: Unit
+    label: Label
+    score: float
+    keep: bool
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A removed span: characters [start, end) of the document's text, white space included."""
+
+    start: int
+    end: int
+    label: Label
+    score: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CleanResult:
+    """A cleaned document. Kept slices and removed spans partition the document's text.
+
+    Attributes:
+        document: what went in.
+        text: the kept slices in order, byte for byte.
+        verdicts: one for each unit, in order; they tile the text that is not white space.
+        removed: the removed spans in order, empty in flag mode.
+        flags: what to look at.
+        source: who published it and what is known about that source.
+    """
+
+    document: Document
+    text: str
+    verdicts: tuple[Verdict, ...]
+    removed: tuple[Removed, ...]
+    flags: tuple[Flag, ...] = ()
+    source: Mapping[str, Any] = field(default_factory=lambda: NO_META)

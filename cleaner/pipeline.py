@@ -1,0 +1,147 @@
+"""Cleaner: the flow, nothing else."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+from cleaner import language, model
+from cleaner.classify import Classifier
+from cleaner.document import (
+    BOILERPLATE,
+    PROMOTIONAL,
+    CleanResult,
+    Document,
+    Flag,
+    Label,
+    Mode,
+    Reason,
+    Strength,
+    Verdict,
+)
+from cleaner.errors import SetupError
+from cleaner.strip import kept_text, removed_spans
+
+_Choice = TypeVar("_Choice", Strength, Mode)
+
+
+@dataclass(frozen=True)
+class Cleaner:
+    """The flow with its settings: document → units → verdicts → kept text.
+
+    Cheap to make and to pickle: the model is loaded at the first document.
+
+    Attributes:
+        model: name of a shipped model or path of a model folder, None for the default.
+        strength: how readily a unit is cut.
+        strip: labels to cut: names, or "promotional" or "all".
+        keep: labels to keep, subtracted from `strip`.
+        mode: `drop` cuts; `flag` leaves the text whole and records the verdicts.
+        any_language: judge also documents in a language the model was not trained for.
+    """
+
+    model: str | Path | None = None
+    strength: Strength | str = Strength.MEDIUM
+    strip: str | Collection[str] = "all"
+    keep: str | Collection[str] = ()
+    mode: Mode | str = Mode.DROP
+    any_language: bool = False
+    _cut: frozenset[Label] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "strength", _member(Strength, self.strength, "strength"))
+        object.__setattr__(self, "mode", _member(Mode, self.mode, "mode"))
+        object.__setattr__(self, "_cut", parse_labels(self.strip) - parse_labels(self.keep))
+
+    @cached_property
+    def classifier(self) -> Classifier:
+        """The model with the choice of what to cut, loaded once."""
+        return Classifier(model.load(self.model), Strength(self.strength), self._cut)
+
+    def __getstate__(self) -> dict[str, object]:
+        return {k: v for k, v in self.__dict__.items() if k != "classifier"}
+
+    def clean(self, document: Document | str) -> CleanResult:
+        """Clean one document.
+
+        Args:
+            document: a document, or just its text.
+
+        Raises:
+            TooLargeError: the document has too many paragraphs.
+            ModelError: the model can't be loaded.
+        """
+        document = _as_document(document)
+        flags = set()
+        foreign = not self.any_language and not self._speaks(document.text)
+        if foreign:
+            flags.add(Flag.LANGUAGE)
+        verdicts = self.classifier.verdicts(document, keep_all=foreign)
+        removed = removed_spans(document.text, verdicts) if self.mode is Mode.DROP else ()
+        text = kept_text(document.text, removed)
+        if not verdicts:
+            flags.add(Flag.EMPTY)
+        elif not text.strip():
+            flags.add(Flag.EMPTIED)
+        elif len(document.text) - len(text) > self.classifier.model.cap * len(document.text):
+            flags.add(Flag.OVER_CAP)
+        return CleanResult(document, text, verdicts, removed, tuple(sorted(flags)))
+
+    def clean_many(self, documents: Iterable[Document | str]) -> Iterator[CleanResult]:
+        """Clean documents one by one, in order; nothing is kept between them."""
+        return map(self.clean, documents)
+
+    def label(self, document: Document | str) -> tuple[Verdict, ...]:
+        """Judge every unit of a document without cutting anything."""
+        return self.clean(document).verdicts
+
+    def explain(self, document: Document | str) -> tuple[tuple[Reason, ...], ...]:
+        """The evidence behind each verdict of `label`, strongest first."""
+        return self.classifier.reasons(_as_document(document))
+
+    def _speaks(self, text: str) -> bool:
+        known = self.classifier.model.info["languages"]
+        code = language.detect(text)
+        return code is None or code in known
+
+
+def parse_labels(choice: str | Collection[str]) -> frozenset[Label]:
+    """Parse a choice of labels: names, comma-separated or not, `promotional` or `all`.
+
+    Raises:
+        SetupError: an unknown name, or `content`, which is never cut.
+
+    >>> sorted(parse_labels("subscribe,donate"))
+    [<Label.DONATE: 'donate'>, <Label.SUBSCRIBE: 'subscribe'>]
+    """
+    names = choice.split(",") if isinstance(choice, str) else choice
+    labels: set[Label] = set()
+    for name in names:
+        match name.strip().lower():
+            case "":
+                continue
+            case "all":
+                labels |= BOILERPLATE
+            case "promotional":
+                labels |= PROMOTIONAL
+            case known if known in BOILERPLATE:
+                labels.add(Label(known))
+            case unknown:
+                options = ", ".join(["all", "promotional", *sorted(BOILERPLATE)])
+                raise SetupError(f"no label {unknown!r} to cut or keep; there are: {options}")
+    return frozenset(labels)
+
+
+def _member(kind: type[_Choice], value: str, what: str) -> _Choice:
+    try:
+        return kind(value)
+    except ValueError as error:
+        options = ", ".join(kind)
+        raise SetupError(f"no {what} {str(value)!r}; there are: {options}") from error
+
+
+def _as_document(document: Document | str) -> Document:
+    if isinstance(document, str):
+        return Document(id="", text=document)
+    return document

@@ -1,0 +1,74 @@
+"""Records: JSON lines, or a .json file with one object or an array of them."""
+
+import json
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from cleaner.errors import RecordError, TooLargeError
+
+Record = dict[str, Any]
+
+
+def lines(stream: BinaryIO, limit: int) -> Iterator[tuple[int, bytes]]:
+    """Yield (line number from 1, bytes) of each line that is not blank.
+
+    A line over `limit` bytes is cut there, and so refused by `parse`; the rest of it is skipped, so
+    memory stays bounded.
+    """
+    number = 0
+    while line := stream.readline(limit + 1):
+        number += 1
+        if len(line) > limit:
+            rest = line
+            while rest and not rest.endswith(b"\n"):
+                rest = stream.readline(limit)
+        if number == 1:
+            line = line.removeprefix(b"\xef\xbb\xbf")
+        if line.strip():
+            yield number, line
+
+
+def parse(line: bytes | str, limit: int) -> Record:
+    """Parse one line into a record.
+
+    Raises:
+        RecordError: not JSON, or not an object.
+        TooLargeError: the line is over `limit` bytes.
+    """
+    if len(line) > limit:
+        raise TooLargeError(f"the record is over the limit of {limit / 1e6:.0f} MB")
+    try:
+        record = json.loads(line)
+    except RecursionError as error:
+        raise RecordError("JSON that is nested too deeply") from error
+    except UnicodeDecodeError as error:
+        raise RecordError(f"not UTF-8 at byte {error.start} of the line") from error
+    except ValueError as error:
+        raise RecordError(f"not JSON: {error}") from error
+    if not isinstance(record, dict):
+        raise RecordError(f"a JSON {type(record).__name__}, not an object with a text field")
+    return record
+
+
+def split_json(data: bytes, limit: int) -> Iterator[tuple[int, bytes]]:
+    """Yield (number from 1, bytes) of each record of a .json file: an array, one object, or lines."""
+    try:
+        value = json.loads(data)
+    except (ValueError, RecursionError):
+        # Many files named .json hold JSON lines; a line that is broken then fails alone.
+        import io
+
+        yield from lines(io.BytesIO(data), limit)
+        return
+    for number, item in enumerate(value if isinstance(value, list) else [value], 1):
+        yield number, json.dumps(item).encode()
+
+
+def dump(value: object) -> str:
+    """Serialise as one line of JSON, UTF-8 safe: lone surrogates are escaped, not lost."""
+    text = json.dumps(value, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return json.dumps(value)
+    return text
