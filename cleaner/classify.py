@@ -77,7 +77,7 @@ class Classifier:
 
 
 def _most_probable(scores: Scores, index: int) -> Label:
-    if scores.boilerplate[index] < 0.5:  # noqa: PLR2004 - more probably content than not
+    if scores.boilerplate[index] < 0.5:
         return Label.CONTENT
     return LABELS[1 + int(scores.labels[index].argmax())]
 
@@ -103,5 +103,5 @@ def _reasons(model: Model, scores: Scores, index: int, text: str) -> tuple[Reaso
     return tuple(
         Reason(reason.evidence, round(reason.weight, 2))
         for reason in sorted(evidence, key=lambda reason: (-abs(reason.weight), reason.evidence))
-        if abs(reason.weight) >= 0.05  # noqa: PLR2004 - it would be printed as 0.0
+        if abs(reason.weight) >= 0.05
     )

@@ -12,6 +12,7 @@ Three kinds of evidence, each a function of the ones before it:
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,7 +73,9 @@ _PATTERNS = {
     "pipe": re.compile(r"\|"),
     "arrow": re.compile(r"[»→›▶►]|>>"),
     "code": re.compile(r"[{};=<>]{2}|\(\)|function|window\.|var "),
-    "by": re.compile(r"^(?:by|from|written by|reporting by|posted by|photo|image|photograph)\b", re.I),
+    "by": re.compile(
+        r"^(?:by|from|written by|reporting by|posted by|photo|image|photograph)\b", re.I
+    ),
     "called": re.compile(r"^[A-Z][\w’'-]*(?: [A-Z&][\w’'-]*){0,4}:\s"),
     "sentence": re.compile(r"[.!?][\"”’)]?\s+[\"“‘(]?[A-Z]"),
 }
@@ -82,8 +85,23 @@ _CLOSERS = "\"”’')]»"
 _QUOTES = "\"“‘'«"
 
 SHAPE = (
-    *("chars", "words", "ends_stop", "ends_question", "ends_exclaim", "ends_colon", "ends_ellipsis"),
-    *("ends_quote", "starts_lower", "starts_digit", "starts_quote", "starts_upper", "capital_share"),
+    *(
+        "chars",
+        "words",
+        "ends_stop",
+        "ends_question",
+        "ends_exclaim",
+        "ends_colon",
+        "ends_ellipsis",
+    ),
+    *(
+        "ends_quote",
+        "starts_lower",
+        "starts_digit",
+        "starts_quote",
+        "starts_upper",
+        "capital_share",
+    ),
     *("caps_share", "digit_share", "mark_share", "second", "we", "first", "third", "attribution"),
     *("opens_imperative", "asking", "asking_share", "function_share", "month", "word_length"),
     *("headline", "sentences"),
@@ -112,7 +130,9 @@ def ngrams(words: Sequence[str]) -> set[str]:
     """
     grams = set(words)
     if words:
-        grams.update(f"{left} {right}" for left, right in zip(("^", *words), (*words, "$"), strict=True))
+        grams.update(
+            f"{left} {right}" for left, right in zip(("^", *words), (*words, "$"), strict=True)
+        )
     return grams
 
 
@@ -205,7 +225,14 @@ def _fold(text: str) -> str:
 
 
 # Columns of a unit that its neighbours also see, and how far.
-_NEIGHBOUR_SHAPES = ("words", "ends_stop", "ends_colon", "capital_share", "asking_share", "headline")
+_NEIGHBOUR_SHAPES = (
+    "words",
+    "ends_stop",
+    "ends_colon",
+    "capital_share",
+    "asking_share",
+    "headline",
+)
 _REACH = 3
 
 
@@ -256,7 +283,9 @@ def context(evidence: Floats, shapes: Floats, overlaps: Floats) -> Floats:
     near = [evidence] + [shapes[:, [_COLUMN[name]]] for name in _NEIGHBOUR_SHAPES]
     seen = np.concatenate([near[0][:, :2], *near[1:], overlaps[:, :1]], axis=1)
     shifted = [_shift(seen, offset) for offset in _offsets()]
-    return np.concatenate([evidence, shapes, overlaps, position, *shifted], axis=1).astype(np.float32)
+    return np.concatenate([evidence, shapes, overlaps, position, *shifted], axis=1).astype(
+        np.float32
+    )
 
 
 def context_names(evidence: Sequence[str]) -> tuple[str, ...]:
@@ -373,6 +402,6 @@ def _run(marks: NDArray[np.bool_]) -> Floats:
     return run
 
 
-def _before_mean(values: Floats) -> Floats:
+def _before_mean(values: NDArray[Any]) -> Floats:
     """Mean of the values before each place; 0 at the first."""
     return ((np.cumsum(values) - values) / np.maximum(1, np.arange(len(values)))).astype(np.float32)

@@ -1,8 +1,8 @@
 """The model folder: find, verify, load, save, score. Data only: nothing in it is ever executed.
 
-    models/<name>/model.json    labels, thresholds, calibration, hashes, scores, what it was trained on
-    models/<name>/weights.npz   arrays, read with allow_pickle=False
-    models/<name>/README.md     the model card
+models/<name>/model.json    labels, thresholds, calibration, hashes, scores, what it was trained on
+models/<name>/weights.npz   arrays, read with allow_pickle=False
+models/<name>/README.md     the model card
 """
 
 import hashlib
@@ -129,7 +129,7 @@ class Model:
     def save(self, folder: Path, card: str) -> None:
         """Write the model folder. The same model gives the same bytes."""
         folder.mkdir(parents=True, exist_ok=True)
-        arrays = {
+        arrays: dict[str, NDArray[Any]] = {
             "grams": np.frombuffer("\n".join(self.grams).encode(), dtype=np.uint8),
             "table": self.table.astype(np.float16),
             "bias": self.bias,
@@ -140,7 +140,11 @@ class Model:
             **self.second.arrays("second"),
         }
         weights = _npz(arrays)
-        info = {**self.info, "format": FORMAT, "weights_sha256": hashlib.sha256(weights).hexdigest()}
+        info = {
+            **self.info,
+            "format": FORMAT,
+            "weights_sha256": hashlib.sha256(weights).hexdigest(),
+        }
         (folder / "weights.npz").write_bytes(weights)
         (folder / "model.json").write_text(
             json.dumps(info, indent=1, sort_keys=True) + "\n", encoding="utf-8"
@@ -161,7 +165,9 @@ def find(name_or_path: str | Path | None = None) -> Path:
     for folder in candidates:
         if (folder / "model.json").is_file():
             return folder
-    raise ModelError(f"no model at {wanted!r}; name a folder with model.json, or `cleaner train` one")
+    raise ModelError(
+        f"no model at {wanted!r}; name a folder with model.json, or `cleaner train` one"
+    )
 
 
 def load(name_or_path: str | Path | None = None) -> Model:

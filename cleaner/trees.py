@@ -72,7 +72,8 @@ class Trees:
         for _ in range(self.depth):
             left = rows[index, self.feature[node]] <= self.threshold[node]
             node = np.where(left, self.left[node], self.right[node])
-        return self.value[node].sum(axis=1) + self.baseline
+        decision: NDArray[np.float64] = self.value[node].sum(axis=1) + self.baseline
+        return decision
 
     def arrays(self, prefix: str) -> dict[str, NDArray[Any]]:
         """The arrays under names that begin with `prefix`, for the weights file."""

@@ -1,5 +1,6 @@
 """One file or one record → one document."""
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -43,10 +44,18 @@ RECORD_FORMATS = frozenset({Format.JSON, Format.JSONL})
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A document and what is needed to give its input back: the encoding of a text file."""
+    """A document and what is needed to give its input back.
+
+    Attributes:
+        document: what was read.
+        hash: SHA-256 of the file's bytes, decompressed.
+        encoding: of a text file, "" for html.
+        bom: the byte order mark of a text file.
+    """
 
     document: Document
-    encoding: str = "utf-8"
+    hash: str
+    encoding: str = ""
     bom: bytes = b""
 
 
@@ -70,7 +79,8 @@ def from_file(path: Path, name: str, url: str = "") -> Loaded:
         DocumentError: see the tree in errors.py.
     """
     if format_of(path) is Format.HTML:
-        page = html.extract(compression.read_bytes(path, MAX_HTML_BYTES))
+        data = compression.read_bytes(path, MAX_HTML_BYTES)
+        page = html.extract(data)
         document = Document(
             id=name,
             text=page.text,
@@ -80,10 +90,11 @@ def from_file(path: Path, name: str, url: str = "") -> Loaded:
             author=page.author,
             from_html=True,
         )
-        return Loaded(document)
-    decoded = text.decode(compression.read_bytes(path, MAX_TEXT_BYTES))
+        return Loaded(document, _sha256(data))
+    data = compression.read_bytes(path, MAX_TEXT_BYTES)
+    decoded = text.decode(data)
     document = Document(id=name, text=decoded.text, url=url, path=name)
-    return Loaded(document, decoded.encoding, decoded.bom)
+    return Loaded(document, _sha256(data), decoded.encoding, decoded.bom)
 
 
 def records(path: Path) -> Iterator[tuple[int, bytes]]:
@@ -113,21 +124,32 @@ def from_record(record: dict[str, Any], name: str, number: int) -> Document:
         RecordError: neither `text` nor `html` holds a string.
         TooLargeError: its html is over the size limit.
     """
-    fields = {key: _string(record.get(key)) for key in _STRING_FIELDS}
+    url, title, date, author = (_string(record.get(key)) for key in _STRING_FIELDS)
     identity = record.get("id")
     identity = f"{name}:{number}" if identity is None else str(identity)
     meta = MappingProxyType(record)
     if isinstance(record.get("text"), str):
-        return Document(identity, record["text"], path=name, meta=meta, **fields)
+        return Document(identity, record["text"], url, name, title, date, author, meta=meta)
     if not isinstance(record.get("html"), str):
         raise RecordError("no `text` and no `html` that is a string")
     if len(record["html"]) > MAX_HTML_BYTES:
         raise TooLargeError(f"html over the limit of {MAX_HTML_BYTES / 1e6:.0f} MB")
     page = html.extract(record["html"])
-    fields["url"] = fields["url"] or page.url
-    fields["title"] = fields["title"] or page.title
-    fields["author"] = fields["author"] or page.author
-    return Document(identity, page.text, path=name, meta=meta, from_html=True, **fields)
+    return Document(
+        id=identity,
+        text=page.text,
+        url=url or page.url,
+        path=name,
+        title=title or page.title,
+        date=date,
+        author=author or page.author,
+        meta=meta,
+        from_html=True,
+    )
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def _string(value: object) -> str:

@@ -26,7 +26,9 @@ _SOME_CONTROLS, _MANY_CONTROLS = 8, 32
 _SOME_SHARE, _MANY_SHARE = 0.02, 0.3
 # Statistics over a short text guess wildly; Western web text that is not UTF-8 is mostly cp1252.
 _SHORT = 4096
-_MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_MULTIBYTE = re.compile(
+    rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
+)
 _HIGH = re.compile(rb"[\x80-\xff]")
 
 
@@ -60,8 +62,8 @@ def decode(data: bytes) -> Decoded:
             return _with_bom(data, bom, encoding)
     controls = len(_CONTROL.findall(data[: 1 << 16]))
     share = controls / max(1, min(len(data), 1 << 16))
-    if encoding := _utf16_without_bom(data, share):
-        return Decoded(data.decode(encoding), encoding)
+    if utf16 := _utf16_without_bom(data, share):
+        return Decoded(data.decode(utf16), utf16)
     if controls >= _MANY_CONTROLS and share > _MANY_SHARE:
         raise BinaryError("a binary file, not text (it is full of control characters)")
     try:

@@ -1,0 +1,1 @@
+"""Labelled documents → models and scores. Imports scikit-learn; nothing in use imports it."""

@@ -72,9 +72,12 @@ def brand(host: str) -> str:
     ('cnn', 'bbc', 'ledger')
     """
     from tld import get_tld
+    from tld.utils import Result
 
     found = get_tld(host, fix_protocol=True, as_object=True, fail_silently=True)
-    return found.domain if found else host.lower().rpartition(".")[0].rpartition(".")[2]
+    if isinstance(found, Result):
+        return str(found.domain)
+    return host.lower().rpartition(".")[0].rpartition(".")[2]
 
 
 def read(paths: Iterable[Path]) -> Iterator[Labelled]:
@@ -84,13 +87,19 @@ def read(paths: Iterable[Path]) -> Iterator[Labelled]:
         CorpusError: a line that is not a labelled document; the message names file and line.
     """
     for path in paths:
-        opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
+        opened = (
+            gzip.open(path, "rt", encoding="utf-8")
+            if path.suffix == ".gz"
+            else path.open(encoding="utf-8")
+        )
         with opened as stream:
             for number, line in enumerate(stream, 1):
                 try:
                     yield _parse(json.loads(line))
                 except (ValueError, KeyError, TypeError, IndexError) as error:
-                    raise CorpusError(f"{path}:{number}: not a labelled document ({error!r})") from error
+                    raise CorpusError(
+                        f"{path}:{number}: not a labelled document ({error!r})"
+                    ) from error
 
 
 def _parse(record: dict[str, Any]) -> Labelled:

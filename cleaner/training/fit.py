@@ -221,7 +221,9 @@ def _fit_head(columns: Floats, target: NDArray[np.int64]) -> tuple[Floats, Float
 
     mean, scale = columns.mean(axis=0), columns.std(axis=0) + 1e-3
     rows = target > 0
-    model = LogisticRegression(C=0.03, max_iter=1000).fit((columns[rows] - mean) / scale, target[rows])
+    model = LogisticRegression(C=0.03, max_iter=1000).fit(
+        (columns[rows] - mean) / scale, target[rows]
+    )
     head = np.concatenate([model.coef_.T, model.intercept_[None]]).astype(np.float32)
     return head, mean.astype(np.float32), scale.astype(np.float32)
 
@@ -244,7 +246,13 @@ def _groups() -> dict[str, list[int]]:
     first = len(EVIDENCE)
     shape_end = first + len(features.SHAPE)
     overlap_end = shape_end + len(features.OVERLAP)
-    groups: dict[str, list[int]] = {"wording": [], "shape": [], "topic": [], "position": [], "neighbours": []}
+    groups: dict[str, list[int]] = {
+        "wording": [],
+        "shape": [],
+        "topic": [],
+        "position": [],
+        "neighbours": [],
+    }
     for index, column in enumerate(names):
         if index < first:
             groups["wording"].append(index)

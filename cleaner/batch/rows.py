@@ -1,0 +1,132 @@
+"""Outcomes → the lines that are written: manifest, removed spans, cleaned records, verdicts."""
+
+import hashlib
+from typing import Any
+
+from cleaner.batch.work import Outcome
+from cleaner.document import CleanResult, Document, Mode
+
+UNKNOWN_SOURCE: dict[str, Any] = {
+    "source": None,
+    "publisher": None,
+    "match": "none",
+    "basis": "unknown",
+    "ratings": [],
+}
+
+
+def given_id(document: Document) -> object:
+    """The id as the input gave it, which need not be a string."""
+    given = document.meta.get("id")
+    return document.id if given is None else given
+
+
+def manifest_row(outcome: Outcome, output: str | None) -> dict[str, Any]:
+    """The document's row of the manifest."""
+    document, result = outcome.document, outcome.result
+    return {
+        "input": outcome.name,
+        "record": outcome.record,
+        "output": output if result else None,
+        "status": outcome.status,
+        "flags": list(result.flags) if result else [],
+        "title": document.title if document else "",
+        "url": document.url if document else "",
+        "counts": counts(result) if result else {},
+        "hash": outcome.hash,
+        "text_hash": text_hash(document.text) if document and result else "",
+        "encoding": outcome.encoding,
+        "bom": outcome.bom,
+        "source": UNKNOWN_SOURCE,
+        "error": outcome.error or None,
+    }
+
+
+def counts(result: CleanResult) -> dict[str, Any]:
+    """Units and words of a document, and the words cut by label."""
+    cut: dict[str, int] = {}
+    for span in result.removed:
+        cut[span.label] = cut.get(span.label, 0) + len(span.text.split())
+    return {
+        "units": len(result.verdicts),
+        "units_cut": len(result.removed),
+        "words": len(result.document.text.split()),
+        "words_cut": dict(sorted(cut.items())),
+    }
+
+
+def span_rows(result: CleanResult, mode: Mode) -> list[dict[str, Any]]:
+    """What was removed; in flag mode, what would have been."""
+    if mode is Mode.DROP:
+        return [
+            {"start": s.start, "end": s.end, "label": s.label, "score": s.score, "text": s.text}
+            for s in result.removed
+        ]
+    return [
+        {
+            "start": v.unit.start,
+            "end": v.unit.end,
+            "label": v.label,
+            "score": v.score,
+            "text": result.document.text[v.unit.start : v.unit.end],
+        }
+        for v in result.verdicts
+        if not v.keep
+    ]
+
+
+def clean_record(outcome: Outcome, mode: Mode) -> dict[str, Any]:
+    """The record with its text cleaned, and what was done in a field `cleaner`."""
+    document, result = outcome.document, outcome.result
+    record = dict(document.meta) if document else {}
+    record.pop("html", None)
+    if document and "id" not in record:
+        record["id"] = document.id
+    spans = span_rows(result, mode) if result else []
+    record["text"] = result.text if result else ""
+    record["cleaner"] = {
+        "status": outcome.status,
+        "flags": list(result.flags) if result else [],
+        "removed": spans if mode is Mode.DROP else [],
+        **({"flagged": spans} if mode is Mode.FLAG else {}),
+        "source": UNKNOWN_SOURCE,
+        "error": outcome.error or None,
+    }
+    return record
+
+
+def label_record(outcome: Outcome) -> dict[str, Any]:
+    """The document's verdicts, as `cleaner label` writes them."""
+    document, result = outcome.document, outcome.result
+    record: dict[str, Any] = {
+        "id": given_id(document) if document else _fallback_id(outcome),
+        "url": document.url if document else "",
+        "status": outcome.status,
+        "paragraphs": [
+            {
+                "start": v.unit.start,
+                "end": v.unit.end,
+                "label": v.label,
+                "score": v.score,
+                "keep": v.keep,
+            }
+            for v in (result.verdicts if result else ())
+        ],
+        "source": UNKNOWN_SOURCE,
+    }
+    if result and result.flags:
+        record["flags"] = list(result.flags)
+    if document and document.from_html:
+        record["text"] = document.text
+    if outcome.error:
+        record["error"] = outcome.error
+    return record
+
+
+def _fallback_id(outcome: Outcome) -> str:
+    return outcome.name if outcome.record is None else f"{outcome.name}:{outcome.record}"
+
+
+def text_hash(text: str) -> str:
+    """SHA-256 of a document's text, so that restore can check any of them."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

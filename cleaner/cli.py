@@ -1,0 +1,162 @@
+"""The command line. Each command parses, calls one function of the library, and prints."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from cleaner import __version__
+from cleaner.document import Mode, Strength
+from cleaner.errors import CleanerError, SetupError
+
+FAILED, WRONG_USE = 1, 2
+
+app = typer.Typer(
+    name="cleaner",
+    help="Removes promotional boilerplate from scraped articles, keeps what it took out, and says why.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Paths = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="PATH...",
+        help="Files, folders or globs: .txt .md .html .json .jsonl, each also .gz; - for JSON lines on stdin.",
+        show_default=False,
+    ),
+]
+Workers = Annotated[
+    int | None, typer.Option("--workers", min=1, help="Processes; default one a core.")
+]
+StrengthOption = Annotated[Strength, typer.Option("--strength", help="How readily to cut.")]
+Strip = Annotated[
+    str, typer.Option("--strip", metavar="LABELS", help="Labels to cut, or promotional, or all.")
+]
+Keep = Annotated[str, typer.Option("--keep", metavar="LABELS", help="Labels not to cut after all.")]
+ModeOption = Annotated[
+    Mode, typer.Option("--mode", help="drop: cut; flag: leave the text whole, record verdicts.")
+]
+ModelOption = Annotated[
+    str | None, typer.Option("--model", help="Name of a shipped model or a model folder.")
+]
+Urls = Annotated[
+    Path | None,
+    typer.Option(
+        "--urls", metavar="CSV", help="Where text files were published: path,url.", dir_okay=False
+    ),
+]
+AnyLanguage = Annotated[
+    bool, typer.Option("--any-language", help="Judge documents that are not in English, too.")
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and exit.", is_eager=True)
+    ] = False,
+) -> None:
+    if version:
+        print(f"cleaner {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def clean(
+    paths: Paths,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", metavar="DIR", help="Folder for the cleaned texts."),
+    ] = None,
+    workers: Workers = None,
+    strength: StrengthOption = Strength.MEDIUM,
+    strip: Strip = "all",
+    keep: Keep = "",
+    mode: ModeOption = Mode.DROP,
+    model: ModelOption = None,
+    urls: Urls = None,
+    any_language: AnyLanguage = False,
+    quiet: Quiet = False,
+) -> None:
+    """Cut the boilerplate out of articles and keep a record of it.
+
+    One file without --out prints its cleaned text; - turns JSON lines into JSON lines.
+    """
+    from cleaner import commands
+
+    settings = commands.settings(workers, strength, strip, keep, mode, model, urls, any_language)
+    raise typer.Exit(commands.clean(paths, out, settings, quiet=quiet))
+
+
+@app.command()
+def label(
+    paths: Paths,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write here, not to stdout.")
+    ] = None,
+    workers: Workers = None,
+    strength: StrengthOption = Strength.MEDIUM,
+    strip: Strip = "all",
+    keep: Keep = "",
+    mode: ModeOption = Mode.DROP,
+    model: ModelOption = None,
+    urls: Urls = None,
+    any_language: AnyLanguage = False,
+    quiet: Quiet = False,
+) -> None:
+    """Judge every paragraph: one JSON line a document, nothing is cut."""
+    from cleaner import commands
+
+    settings = commands.settings(workers, strength, strip, keep, mode, model, urls, any_language)
+    raise typer.Exit(commands.label(paths, out, settings, quiet=quiet))
+
+
+@app.command()
+def explain(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="One document.", dir_okay=False)],
+    strength: StrengthOption = Strength.MEDIUM,
+    strip: Strip = "all",
+    keep: Keep = "",
+    model: ModelOption = None,
+    any_language: AnyLanguage = False,
+) -> None:
+    """Show a document with the verdict on every paragraph and the evidence behind it."""
+    from cleaner import commands
+
+    settings = commands.settings(1, strength, strip, keep, Mode.DROP, model, None, any_language)
+    raise typer.Exit(commands.explain(file, settings.cleaner))
+
+
+@app.command()
+def restore(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that `clean` wrote.")],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR2", help="Folder for the texts.")],
+) -> None:
+    """Give the text back that went into an output folder."""
+    from cleaner import commands
+
+    raise typer.Exit(commands.restore(folder, out))
+
+
+def main() -> NoReturn:
+    """Run the command line: exit 0 all done, 1 some documents failed, 2 wrong use or set-up."""
+    try:
+        app()
+    except SetupError as error:
+        _fatal(str(error), WRONG_USE)
+    except CleanerError as error:
+        _fatal(str(error), FAILED)
+    except BrokenPipeError:
+        # The reader of our output has gone, as in `cleaner label … | head`.
+        sys.stderr.close()
+        raise SystemExit(FAILED) from None
+    raise SystemExit(0)
+
+
+def _fatal(message: str, code: int) -> NoReturn:
+    print(f"cleaner: {message}", file=sys.stderr)
+    raise SystemExit(code)

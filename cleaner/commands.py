@@ -1,0 +1,145 @@
+"""What the commands do between the library and the terminal: data to stdout, talk to stderr."""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cleaner import terminal
+from cleaner.batch import Settings, Summary, clean_folder, clean_stream, label_paths, restore_folder
+from cleaner.batch.inputs import find, read_urls
+from cleaner.batch.rows import clean_record, label_record
+from cleaner.batch.work import Item, read_item
+from cleaner.document import Mode, Strength
+from cleaner.errors import DocumentError, SetupError
+from cleaner.pipeline import Cleaner
+from cleaner.readers import records
+from cleaner.readers.jsonl import dump
+from cleaner.readers.load import RECORD_FORMATS
+
+if TYPE_CHECKING:
+    from cleaner.batch.run import Progress
+
+_NAMED = 20
+
+
+def settings(
+    workers: int | None,
+    strength: Strength,
+    strip: str,
+    keep: str,
+    mode: Mode,
+    model: str | None,
+    urls: Path | None,
+    any_language: bool,  # noqa: FBT001 - an option of the command line
+) -> Settings:
+    """Make the settings of a run from the common options."""
+    cleaner = Cleaner(
+        model=model, strength=strength, strip=strip, keep=keep, mode=mode, any_language=any_language
+    )
+    return Settings(cleaner, workers, read_urls(urls) if urls else {})
+
+
+def clean(paths: list[str], out: Path | None, settings: Settings, *, quiet: bool) -> int:
+    """Clean paths into a folder, one file to stdout, or JSON lines to JSON lines."""
+    if paths == ["-"]:
+        return _stream(sys.stdin.buffer, settings)
+    if out is None:
+        return _clean_one(paths, settings)
+    with terminal.progress(quiet=quiet) as advance:
+        summary = clean_folder(paths, out, _with(settings, advance))
+    if not quiet:
+        terminal.print_summary(summary, out)
+    return _report(summary)
+
+
+def label(paths: list[str], out: Path | None, settings: Settings, *, quiet: bool) -> int:
+    """Write the verdicts on every document as JSON lines."""
+    summary = Summary()
+    if paths == ["-"]:
+        with _output(out) as write:
+            for line in clean_stream(sys.stdin.buffer, settings, summary, label_record):
+                write(line)
+        return _report(summary)
+    with terminal.progress(quiet=quiet or out is None) as advance, _output(out) as write:
+        for record in label_paths(paths, _with(settings, advance), summary):
+            write(dump(record))
+    return _report(summary)
+
+
+def explain(file: Path, cleaner: Cleaner) -> int:
+    """Print a document with its verdicts and their reasons."""
+    inputs = find([str(file)], None).files
+    if inputs[0].format in RECORD_FORMATS:
+        raise SetupError("explain takes one document; `cleaner label` takes records")
+    outcome = read_item(Item(inputs[0]))
+    if outcome.document is None:
+        raise DocumentError(f"{file}: {outcome.error}")
+    result = cleaner.clean(outcome.document)
+    terminal.print_explanation(result, cleaner.explain(outcome.document))
+    return 0
+
+
+def restore(folder: Path, out: Path) -> int:
+    """Restore an output folder, naming what could not be."""
+    problems = restore_folder(folder, out)
+    for where, problem in problems:
+        terminal.say(f"{where}: {problem}")
+    return int(bool(problems))
+
+
+def _clean_one(paths: list[str], settings: Settings) -> int:
+    files = find(paths, None).files
+    if len(files) > 1 or Path(paths[0]).is_dir():
+        raise SetupError("name a folder for the cleaned texts: --out DIR")
+    if files[0].format in RECORD_FORMATS:
+        return _stream((line for _, line in records(files[0].path)), settings)
+    outcome = read_item(Item(files[0], url=settings.urls.get(files[0].name, "")))
+    if outcome.document is None:
+        raise DocumentError(f"{paths[0]}: {outcome.error}")
+    _print(settings.cleaner.clean(outcome.document).text)
+    return 0
+
+
+def _stream(lines: Iterable[bytes], settings: Settings) -> int:
+    summary = Summary()
+    mode = Mode(settings.cleaner.mode)
+    for line in clean_stream(lines, settings, summary, lambda o: clean_record(o, mode)):
+        _print(line + "\n")
+    return _report(summary)
+
+
+@contextmanager
+def _output(path: Path | None) -> Iterator[Callable[[str], None]]:
+    """A function that writes lines to a file, which appears whole, or to stdout."""
+    if path is None:
+        yield lambda line: _print(line + "\n")
+        return
+    part = path.with_name(path.name + ".part")
+    try:
+        with part.open("w", encoding="utf-8", newline="") as stream:
+            yield lambda line: print(line, file=stream)
+        part.replace(path)
+    except OSError as error:
+        raise SetupError(f"can't write {path}: {error.strerror or error}") from error
+
+
+def _print(text: str) -> None:
+    """Print as UTF-8 whatever the terminal's settings, line ends untouched, at once."""
+    sys.stdout.buffer.write(text.encode("utf-8", "surrogatepass"))
+    sys.stdout.buffer.flush()
+
+
+def _with(settings: Settings, advance: "Progress | None") -> Settings:
+    return replace(settings, progress=advance)
+
+
+def _report(summary: Summary) -> int:
+    """Name the failures on stderr; the exit code says whether there were any."""
+    for where, error in summary.failures[:_NAMED]:
+        terminal.say(f"{where}: {error}")
+    if summary.failed > _NAMED:
+        terminal.say(f"… and {summary.failed - _NAMED} more; the manifest names them all")
+    return int(summary.failed > 0)

@@ -1,0 +1,1 @@
+"""Who published a document, and what is known about that source."""

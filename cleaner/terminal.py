@@ -1,0 +1,95 @@
+"""What people see: progress, the closing table, explanations. Talk goes to stderr."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cleaner.document import PROMOTIONAL, CleanResult, Label, Reason, Status
+
+if TYPE_CHECKING:
+    from cleaner.batch.run import Progress, Summary
+
+_COLOURS = {
+    **dict.fromkeys(Label, "yellow"),
+    **dict.fromkeys(PROMOTIONAL, "red"),
+    Label.CONTENT: "green",
+}
+_WIDTH = 80
+
+
+def say(message: str) -> None:
+    """Print one line of talk; control characters in names and messages are made visible."""
+    line = "".join(c if c.isprintable() else repr(c)[1:-1] for c in message)
+    print(f"cleaner: {line}".encode(errors="backslashreplace").decode(), file=sys.stderr)
+
+
+@contextmanager
+def progress(*, quiet: bool) -> "Iterator[Progress | None]":
+    """A progress bar with rate and time left, on a terminal only."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    columns = ("{task.description}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        tasks = {stage: bar.add_task(stage, total=None) for stage in ("reading", "cleaning")}
+
+        def advance(stage: str, done: int, total: int) -> None:
+            bar.update(tasks[stage], completed=done, total=total)
+
+        yield advance
+
+
+def print_summary(summary: "Summary", out: Path) -> None:
+    """The table at the end of a run, at most 80 columns."""
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(stderr=True, highlight=False)
+    console.width = min(console.width, _WIDTH)
+    cut = sum(summary.words_cut.values())
+    table = Table(box=None, pad_edge=False)
+    for heading, justify in (("words", "left"), ("", "right"), ("share", "right")):
+        table.add_column(heading, justify=justify)  # type: ignore[arg-type] # literals, all three
+    table.add_row("kept", f"{summary.words - cut:,}", _share(summary.words - cut, summary.words))
+    for label, words in summary.words_cut.most_common():
+        colour = _COLOURS[Label(label)]
+        table.add_row(f"cut [{colour}]{label}[/]", f"{words:,}", _share(words, summary.words))
+    flags = ", ".join(f"{count} {flag}" for flag, count in sorted(summary.flags.items()))
+    skipped = ", ".join(f"{count} {suffix}" for suffix, count in summary.skipped.most_common(4))
+    console.print(
+        f"[bold]{summary.documents:,} documents[/], {summary.statuses[Status.OK]:,} cleaned"
+    )
+    console.print(table)
+    if flags:
+        console.print(f"look at: {flags} (manifest.jsonl)")
+    if skipped:
+        console.print(f"not read: {skipped}", markup=False)
+    if summary.failed:
+        console.print(f"[red]{summary.failed:,} failed[/] (manifest.jsonl)")
+    console.print(f"written to {out}", markup=False)
+
+
+def print_explanation(result: CleanResult, reasons: Sequence[Sequence[Reason]]) -> None:
+    """A document with every verdict and its evidence, coloured on a terminal."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False, soft_wrap=False)
+    for verdict, evidence in zip(result.verdicts, reasons, strict=True):
+        colour = _COLOURS[verdict.label]
+        text = result.document.text[verdict.unit.start : verdict.unit.end]
+        action = "keep" if verdict.keep else "CUT "
+        head = f"{action} {verdict.label} {verdict.score:.4f}"
+        console.print(Text(head, style=f"bold {colour}"))
+        console.print(Text(text, style="" if verdict.keep else f"strike {colour}"))
+        because = " · ".join(f"{reason.evidence} {reason.weight:+.2f}" for reason in evidence)
+        console.print(Text(f"     {because}\n", style="dim"))
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.1f} %" if whole else "-"
