@@ -20,3 +20,83 @@ def paragraphs(text: str) -> Iterator[Unit]:
     for match in _PARAGRAPH.finditer(text):
         start = match.start()
         yield Unit(start, start + len(match.group().rstrip()), UnitKind.PARAGRAPH)
+
+
+# A sentence may end at . ! ? or …, with closing quotes or brackets after it, before white space; or,
+# where a scrape lost the space, right before a capital ("the vote.Sign up"). What follows decides:
+# a lower-case letter goes on with the sentence, except after ! ? and …
+_BREAK = re.compile(
+    r"(?P<mark>[.!?…]+)(?P<close>[\"”’')\]»]*)(?:(?P<space>\s+)(?=\S)|(?=[A-Z“\"][a-z’']|[A-Z]\s))"
+)
+_WORD_BEFORE = re.compile(r"[\w’'.&-]*$")
+_WORD_AFTER = re.compile(r"[\"“‘'(]*([^\W\d_]+)")
+_ABBREVIATIONS = frozenset(
+    """mr mrs ms dr prof rev hon sen rep gov gen col lt sgt capt maj cmdr adm pres supt st mt ft jr sr
+    esq messrs mme mlle bros inc ltd co corp dept univ assn ave blvd rd hwy no nos vol vols pp pg fig
+    figs ed eds est approx vs v al etc e.g i.e cf ca viz jan feb mar apr jun jul aug sep sept oct nov
+    dec mon tue tues wed thu thur thurs fri sat sun a.m p.m u.s u.k u.n d.c ph.d b.a m.a""".split()
+)
+# These end a sentence as often as not: they do when a capitalised word follows.
+_OFTEN_LAST = frozenset("inc ltd co corp etc jr sr a.m p.m u.s u.k u.n d.c ph.d b.a m.a al".split())
+_OPENERS = frozenset(
+    """the a an he she it they we i you in on at this that these those but and if when while for as
+    to there his her its their our your my what who how why after before since please click read
+    sign subscribe follow share watch listen get join support learn also related more photo by with
+    no yes not now so then""".split()
+)
+_LOOK_BACK = 24
+
+
+def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[Unit]:
+    """Yield the sentences of `text[start:end]`, in order, without outer white space.
+
+    One scan, linear in the length. Abbreviations, initials, decimals, ellipses, URLs and lower-case
+    continuations do not end a sentence.
+
+    >>> text = 'Dr. Lee of St. John said "No." It cost $3.5 m. Visit a.example now!Sign up.'
+    >>> [text[u.start : u.end] for u in sentences(text)]
+    ['Dr. Lee of St. John said "No."', 'It cost $3.5 m.', 'Visit a.example now!', 'Sign up.']
+    """
+    end = len(text) if end is None else end
+    begin = start
+    for match in _BREAK.finditer(text, start, end):
+        if _ends_sentence(text, match):
+            stop = match.end("close")
+            if text[begin:stop].strip():
+                yield _trimmed(text, begin, stop)
+                begin = match.end()
+    if text[begin:end].strip():
+        yield _trimmed(text, begin, end)
+
+
+def _trimmed(text: str, begin: int, stop: int) -> Unit:
+    piece = text[begin:stop]
+    lead = len(piece) - len(piece.lstrip())
+    return Unit(begin + lead, begin + len(piece.rstrip()), UnitKind.SENTENCE)
+
+
+def _ends_sentence(text: str, match: re.Match[str]) -> bool:
+    follow = text[match.end() : match.end() + 1]
+    if match["mark"] != ".":
+        # "he asked?" she said: what goes on in lower case after a quote belongs to the sentence.
+        return not follow.islower()
+    before = _WORD_BEFORE.search(text, max(0, match.start() - _LOOK_BACK), match.start())
+    word = before.group() if before else ""
+    if match["space"] is None:
+        # No space: a lost line break, unless it looks like a host, a file or an abbreviation.
+        return len(word) > 1 and word.isalpha() and word.islower() and not match["close"]
+    if follow.islower():
+        return False
+    folded = word.lower().rstrip(".")
+    if match["close"] or not folded:
+        return True
+    if len(folded) == 1 and word.isupper() and folded != "i":
+        return False  # an initial
+    if folded in _ABBREVIATIONS:
+        return folded in _OFTEN_LAST and _next_word(text, match.end()) in _OPENERS
+    return True
+
+
+def _next_word(text: str, start: int) -> str:
+    match = _WORD_AFTER.match(text, start)
+    return match.group(1).lower() if match else ""
