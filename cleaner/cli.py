@@ -6,7 +6,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from cleaner import __version__
+from cleaner import __version__, terminal
 from cleaner.document import Mode, Strength
 from cleaner.errors import CleanerError, SetupError
 
@@ -14,22 +14,25 @@ FAILED, WRONG_USE = 1, 2
 
 app = typer.Typer(
     name="cleaner",
-    help="Removes promotional boilerplate from scraped articles, keeps what it took out, and says why.",
-    no_args_is_help=True,
+    help="Removes promotional boilerplate from scraped articles, keeps what it took out, says why.",
+    epilog="Exit codes: 0 all done, 1 some documents failed, 2 wrong use or set-up.",
     pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    # Plain help is the same in a terminal, a pipe and docs/cli.md, and needs no import of rich.
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 
 Paths = Annotated[
     list[str],
     typer.Argument(
         metavar="PATH...",
-        help="Files, folders or globs: .txt .md .html .json .jsonl, each also .gz; - for JSON lines on stdin.",
+        help="Files, folders or globs: .txt .md .html .json .jsonl, each also .gz; "
+        "- reads JSON lines from stdin.",
         show_default=False,
     ),
 ]
 Workers = Annotated[
-    int | None, typer.Option("--workers", min=1, help="Processes; default one a core.")
+    int | None, typer.Option("--workers", metavar="N", min=1, help="Processes; default one a core.")
 ]
 StrengthOption = Annotated[Strength, typer.Option("--strength", help="How readily to cut.")]
 Strip = Annotated[
@@ -40,7 +43,8 @@ ModeOption = Annotated[
     Mode, typer.Option("--mode", help="drop: cut; flag: leave the text whole, record verdicts.")
 ]
 ModelOption = Annotated[
-    str | None, typer.Option("--model", help="Name of a shipped model or a model folder.")
+    str | None,
+    typer.Option("--model", metavar="MODEL", help="A shipped model's name or a model folder."),
 ]
 Urls = Annotated[
     Path | None,
@@ -54,15 +58,22 @@ AnyLanguage = Annotated[
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
 
 
-@app.callback()
-def _root(
-    version: Annotated[
-        bool, typer.Option("--version", help="Print the version and exit.", is_eager=True)
-    ] = False,
-) -> None:
-    if version:
+def _version(wanted: bool) -> None:
+    if wanted:
         print(f"cleaner {__version__}")
         raise typer.Exit
+
+
+@app.callback()
+def _root(
+    _: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Print the version and exit.", is_eager=True, callback=_version
+        ),
+    ] = False,
+) -> None:
+    pass
 
 
 @app.command()
@@ -124,7 +135,7 @@ def explain(
     model: ModelOption = None,
     any_language: AnyLanguage = False,
 ) -> None:
-    """Show a document with the verdict on every paragraph and the evidence behind it."""
+    """Show every verdict on one document and its reasons."""
     from cleaner import commands
 
     settings = commands.settings(1, strength, strip, keep, Mode.DROP, model, None, any_language)
@@ -145,18 +156,19 @@ def restore(
 def main() -> NoReturn:
     """Run the command line: exit 0 all done, 1 some documents failed, 2 wrong use or set-up."""
     try:
-        app()
+        # Typer would print usage and a box around an error; ours are one line.
+        code = app(sys.argv[1:] or ["--help"], prog_name="cleaner", standalone_mode=False)
+    except typer.TyperException as error:
+        _fatal(f"{error.format_message().rstrip('.')}; see `cleaner --help`", error.exit_code)
     except SetupError as error:
         _fatal(str(error), WRONG_USE)
     except CleanerError as error:
         _fatal(str(error), FAILED)
-    except BrokenPipeError:
-        # The reader of our output has gone, as in `cleaner label … | head`.
-        sys.stderr.close()
-        raise SystemExit(FAILED) from None
-    raise SystemExit(0)
+    except OSError as error:
+        _fatal(f"{error.filename or 'output'}: {error.strerror or error}", WRONG_USE)
+    raise SystemExit(code or 0)
 
 
 def _fatal(message: str, code: int) -> NoReturn:
-    print(f"cleaner: {message}", file=sys.stderr)
+    terminal.say(message)
     raise SystemExit(code)

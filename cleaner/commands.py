@@ -1,21 +1,20 @@
 """What the commands do between the library and the terminal: data to stdout, talk to stderr."""
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cleaner import terminal
 from cleaner.batch import Settings, Summary, clean_folder, clean_stream, label_paths, restore_folder
 from cleaner.batch.inputs import find, read_urls
 from cleaner.batch.rows import clean_record, label_record
-from cleaner.batch.work import Item, read_item
+from cleaner.batch.work import Item, Outcome, read_item
 from cleaner.document import Mode, Strength
 from cleaner.errors import DocumentError, SetupError
 from cleaner.pipeline import Cleaner
-from cleaner.readers import records
 from cleaner.readers.jsonl import dump
 from cleaner.readers.load import RECORD_FORMATS
 
@@ -44,10 +43,12 @@ def settings(
 
 def clean(paths: list[str], out: Path | None, settings: Settings, *, quiet: bool) -> int:
     """Clean paths into a folder, one file to stdout, or JSON lines to JSON lines."""
-    if paths == ["-"]:
-        return _stream(sys.stdin.buffer, settings)
+    if _from_stdin(paths):
+        if out:
+            raise SetupError("`clean -` writes to stdout; leave --out away")
+        return _clean_stdin(settings)
     if out is None:
-        return _clean_one(paths, settings)
+        return _clean_one(paths, settings, quiet=quiet)
     with terminal.progress(quiet=quiet) as advance:
         summary = clean_folder(paths, out, _with(settings, advance))
     if not quiet:
@@ -58,7 +59,7 @@ def clean(paths: list[str], out: Path | None, settings: Settings, *, quiet: bool
 def label(paths: list[str], out: Path | None, settings: Settings, *, quiet: bool) -> int:
     """Write the verdicts on every document as JSON lines."""
     summary = Summary()
-    if paths == ["-"]:
+    if _from_stdin(paths):
         with _output(out) as write:
             for line in clean_stream(sys.stdin.buffer, settings, summary, label_record):
                 write(line)
@@ -90,25 +91,42 @@ def restore(folder: Path, out: Path) -> int:
     return int(bool(problems))
 
 
-def _clean_one(paths: list[str], settings: Settings) -> int:
+def _from_stdin(paths: list[str]) -> bool:
+    if "-" in paths and len(paths) > 1:
+        raise SetupError("- reads stdin and stands alone; name files in a call of their own")
+    return paths == ["-"]
+
+
+def _clean_stdin(settings: Settings) -> int:
+    summary = Summary()
+    for line in clean_stream(sys.stdin.buffer, settings, summary, _cleaned_by(settings)):
+        _print(line + "\n")
+    return _report(summary)
+
+
+def _clean_one(paths: list[str], settings: Settings, *, quiet: bool) -> int:
+    """Print one file's cleaned text, or its cleaned records."""
     files = find(paths, None).files
     if len(files) > 1 or Path(paths[0]).is_dir():
         raise SetupError("name a folder for the cleaned texts: --out DIR")
     if files[0].format in RECORD_FORMATS:
-        return _stream((line for _, line in records(files[0].path)), settings)
+        summary = Summary()
+        for record in label_paths(paths, settings, summary, _cleaned_by(settings)):
+            _print(dump(record) + "\n")
+        return _report(summary)
     outcome = read_item(Item(files[0], url=settings.urls.get(files[0].name, "")))
     if outcome.document is None:
         raise DocumentError(f"{paths[0]}: {outcome.error}")
-    _print(settings.cleaner.clean(outcome.document).text)
+    result = settings.cleaner.clean(outcome.document)
+    _print(result.text)
+    for flag in () if quiet else result.flags:
+        terminal.say(f"{paths[0]}: {terminal.MEANING[flag]}")
     return 0
 
 
-def _stream(lines: Iterable[bytes], settings: Settings) -> int:
-    summary = Summary()
+def _cleaned_by(settings: Settings) -> Callable[[Outcome], dict[str, Any]]:
     mode = Mode(settings.cleaner.mode)
-    for line in clean_stream(lines, settings, summary, lambda o: clean_record(o, mode)):
-        _print(line + "\n")
-    return _report(summary)
+    return lambda outcome: clean_record(outcome, mode)
 
 
 @contextmanager
@@ -117,6 +135,8 @@ def _output(path: Path | None) -> Iterator[Callable[[str], None]]:
     if path is None:
         yield lambda line: _print(line + "\n")
         return
+    if path.is_dir():
+        raise SetupError(f"can't write {path}: it is a folder; name a file")
     part = path.with_name(path.name + ".part")
     try:
         with part.open("w", encoding="utf-8", newline="") as stream:
@@ -124,6 +144,8 @@ def _output(path: Path | None) -> Iterator[Callable[[str], None]]:
         part.replace(path)
     except OSError as error:
         raise SetupError(f"can't write {path}: {error.strerror or error}") from error
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _print(text: str) -> None:

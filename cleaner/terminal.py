@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cleaner.document import PROMOTIONAL, CleanResult, Label, Reason, Status
+from cleaner.document import PROMOTIONAL, CleanResult, Flag, Label, Reason, Status
 
 if TYPE_CHECKING:
     from cleaner.batch.run import Progress, Summary
@@ -17,6 +17,12 @@ _COLOURS = {
     Label.CONTENT: "green",
 }
 _WIDTH = 80
+MEANING = {
+    Flag.EMPTY: "there was no text to begin with",
+    Flag.EMPTIED: "nothing was left; `cleaner explain` shows why",
+    Flag.OVER_CAP: "more was cut than a document usually loses; `cleaner explain` shows why",
+    Flag.LANGUAGE: "not in English, so kept whole; --any-language judges it, too",
+}
 
 
 def say(message: str) -> None:
@@ -62,7 +68,8 @@ def print_summary(summary: "Summary", out: Path) -> None:
     flags = ", ".join(f"{count} {flag}" for flag, count in sorted(summary.flags.items()))
     skipped = ", ".join(f"{count} {suffix}" for suffix, count in summary.skipped.most_common(4))
     console.print(
-        f"[bold]{summary.documents:,} documents[/], {summary.statuses[Status.OK]:,} cleaned"
+        f"[bold]{summary.documents:,} document{'s' * (summary.documents != 1)}[/], "
+        f"{summary.statuses[Status.OK]:,} cleaned"
     )
     console.print(table)
     if flags:

@@ -4,7 +4,7 @@ import hashlib
 from typing import Any
 
 from cleaner.batch.work import Outcome
-from cleaner.document import CleanResult, Document, Mode
+from cleaner.document import CleanResult, Mode
 
 UNKNOWN_SOURCE: dict[str, Any] = {
     "source": None,
@@ -15,10 +15,12 @@ UNKNOWN_SOURCE: dict[str, Any] = {
 }
 
 
-def given_id(document: Document) -> object:
-    """The id as the input gave it, which need not be a string."""
-    given = document.meta.get("id")
-    return document.id if given is None else given
+def given_id(outcome: Outcome) -> object:
+    """The id as the input gave it, which need not be a string; else the path and `:RECORD`."""
+    given = outcome.document.meta.get("id") if outcome.document else None
+    if given is not None:
+        return given
+    return outcome.name if outcome.record is None else f"{outcome.name}:{outcome.record}"
 
 
 def manifest_row(outcome: Outcome, output: str | None) -> dict[str, Any]:
@@ -80,8 +82,7 @@ def clean_record(outcome: Outcome, mode: Mode) -> dict[str, Any]:
     document, result = outcome.document, outcome.result
     record = dict(document.meta) if document else {}
     record.pop("html", None)
-    if document and "id" not in record:
-        record["id"] = document.id
+    record["id"] = given_id(outcome)
     spans = span_rows(result, mode) if result else []
     record["text"] = result.text if result else ""
     record["cleaner"] = {
@@ -99,7 +100,7 @@ def label_record(outcome: Outcome) -> dict[str, Any]:
     """The document's verdicts, as `cleaner label` writes them."""
     document, result = outcome.document, outcome.result
     record: dict[str, Any] = {
-        "id": given_id(document) if document else _fallback_id(outcome),
+        "id": given_id(outcome),
         "url": document.url if document else "",
         "status": outcome.status,
         "paragraphs": [
@@ -121,10 +122,6 @@ def label_record(outcome: Outcome) -> dict[str, Any]:
     if outcome.error:
         record["error"] = outcome.error
     return record
-
-
-def _fallback_id(outcome: Outcome) -> str:
-    return outcome.name if outcome.record is None else f"{outcome.name}:{outcome.record}"
 
 
 def text_hash(text: str) -> str:

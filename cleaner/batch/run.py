@@ -1,4 +1,4 @@
-"""The batch: inputs → chunks → workers → output folder, in order, whatever the number of workers."""
+"""The batch: inputs → chunks → workers → output folder, in order, for any number of workers."""
 
 import os
 import platform
@@ -112,7 +112,10 @@ def clean_folder(paths: Sequence[str], out: Path, settings: Settings) -> Summary
 
 
 def label_paths(
-    paths: Sequence[str], settings: Settings, summary: Summary
+    paths: Sequence[str],
+    settings: Settings,
+    summary: Summary,
+    write: Callable[[Outcome], dict[str, Any]] = rows.label_record,
 ) -> Iterator[dict[str, Any]]:
     """Judge the documents in PATHs; counts go into `summary` as the results are taken."""
     inputs = find(paths, None)
@@ -120,7 +123,7 @@ def label_paths(
     with tempfile.TemporaryDirectory(prefix="cleaner-") as spool:
         for outcome in _outcomes(inputs, settings, Path(spool)):
             summary.add(outcome)
-            yield rows.label_record(outcome)
+            yield write(outcome)
 
 
 def clean_stream(
