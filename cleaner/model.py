@@ -200,7 +200,7 @@ def load(name_or_path: str | Path | None = None) -> Model:
             mean=arrays["mean"],
             scale=arrays["scale"],
         )
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
         raise ModelError(f"{folder} can't be read: {error}") from error
 
 

@@ -29,7 +29,8 @@ STORY = (
     "roof could no longer be insured and that repairs would cost more than the building is worth.",
     "Traders said they would fight the decision in court. They had asked for a second survey in March "
     "and were told in June that there was no money for one, according to letters seen by this paper.",
-    "The market is to shut at the end of October. A hearing on the sale of the site is set for spring.",
+    "“My grandmother sold herring at this counter, and so did my mother,” said Karin Ek, who has the "
+    "stall nearest the door. “I was told on Monday evening that I have until the end of October.”",
 )
 PLUG = "Sign up for our free newsletter and get our best stories in your inbox every morning!"
 STUB = "Add comment"

@@ -1,0 +1,87 @@
+"""`import cleaner`: few names, all of them there, and nothing heavy loaded."""
+
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import cleaner
+from tests.conftest import ARTICLE, CLEANED
+
+ROOT = Path(__file__).parent.parent
+HEAVY = {"joblib", "lxml", "numpy", "py3langid", "rich", "scipy", "sklearn", "trafilatura"}
+
+
+def loaded_after(code: str) -> set[str]:
+    """Top-level modules that a fresh interpreter has loaded after running `code`."""
+    report = f"{code}\nimport sys\nprint(*{{name.split('.')[0] for name in sys.modules}})"
+    ran = subprocess.run(
+        [sys.executable, "-c", report], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    return set(ran.stdout.splitlines()[-1].split())
+
+
+def test_clean_takes_a_text_and_gives_what_was_kept_and_what_was_cut():
+    result = cleaner.clean(ARTICLE)
+
+    assert result.text == CLEANED
+    assert [span.label for span in result.removed][:1] == ["subscribe"]
+    assert all(ARTICLE[span.start : span.end] == span.text for span in result.removed)
+
+
+def test_clean_takes_the_settings_of_cleaner():
+    assert cleaner.clean(ARTICLE, strip="").text == ARTICLE
+    assert cleaner.clean(ARTICLE, mode="flag").text == ARTICLE
+    assert cleaner.clean(ARTICLE, keep=["subscribe", "social"]).text != CLEANED
+
+
+def test_all_is_sorted_whole_and_importable():
+    public = {
+        name
+        for name, value in vars(cleaner).items()
+        if not name.startswith("_") and getattr(value, "__module__", "").startswith("cleaner")
+    }
+
+    assert list(cleaner.__all__) == sorted(cleaner.__all__)
+    assert set(cleaner.__all__) == public | {"Cleaner"}
+    assert all(getattr(cleaner, name) for name in cleaner.__all__)
+    assert len(cleaner.__all__) <= 15
+
+
+def test_a_name_that_is_not_there_is_an_attribute_error():
+    with pytest.raises(AttributeError, match="no_such_name"):
+        _ = cleaner.no_such_name
+
+
+def test_importing_the_package_loads_nothing_heavy():
+    assert loaded_after("import cleaner") & HEAVY == set()
+
+
+def test_help_loads_nothing_heavy():
+    for arguments in (["--help"], ["clean", "--help"], ["--version"]):
+        code = (
+            f"import sys; sys.argv = ['cleaner', *{arguments}]\n"
+            "from cleaner.cli import main\n"
+            "try: main()\nexcept SystemExit as end: assert not end.code"
+        )
+        assert loaded_after(code) & HEAVY == set()
+
+
+def test_cleaning_text_loads_neither_scikit_learn_nor_trafilatura():
+    loaded = loaded_after(f"import cleaner; cleaner.clean({ARTICLE!r})")
+
+    assert loaded & {"sklearn", "trafilatura", "scipy", "lxml", "joblib"} == set()
+
+
+def test_the_package_is_typed_and_its_version_is_in_the_changelog():
+    assert (ROOT / "cleaner/py.typed").is_file()
+    assert f"## {cleaner.__version__}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_the_model_goes_into_the_wheel_beside_the_code():
+    hatch = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]
+
+    assert "models" in hatch["targets"]["wheel"]["only-include"]
+    assert hatch["targets"]["wheel"]["sources"]["models"] == "cleaner/models"

@@ -1,0 +1,75 @@
+"""Features: the linear score equals scikit-learn's, and nothing depends on chance."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
+from cleaner import features
+
+LINES = st.lists(st.text(min_size=1).map(str.strip).filter(bool), min_size=1, max_size=12)
+CORPUS = [
+    ("the council met on tuesday", 0),
+    ("the mayor said the harbour would close", 0),
+    ("traders asked for a survey of the roof", 0),
+    ("sign up for our newsletter", 1),
+    ("sign up today and get our app", 1),
+    ("get our stories in your inbox", 1),
+]
+
+
+def test_the_linear_score_equals_that_of_scikit_learn():
+    grams = [features.ngrams(features.tokens(text)) for text, _ in CORPUS]
+    vocabulary = {gram: i for i, gram in enumerate(sorted(set().union(*grams[:-1])))}
+    rows = [features.lookup(g, vocabulary) for g in grams]
+    lengths = [len(row) for row in rows]
+    matrix = csr_matrix(
+        (
+            np.repeat(1 / np.sqrt(lengths), lengths),
+            np.concatenate(rows),
+            np.concatenate([[0], np.cumsum(lengths)]),
+        ),
+        shape=(len(rows), len(vocabulary)),
+    )
+    linear = LogisticRegression().fit(matrix, [label for _, label in CORPUS])
+
+    ours = features.weighted_sum(linear.coef_.T.astype(np.float32), rows)[:, 0]
+
+    expected = linear.decision_function(matrix)
+    np.testing.assert_allclose(ours + linear.intercept_[0], expected, rtol=0, atol=1e-6)
+
+
+def test_a_unit_without_known_ngrams_scores_zero():
+    table = np.ones((3, 2), dtype=np.float32)
+
+    np.testing.assert_array_equal(features.weighted_sum(table, [[], [1], []])[[0, 2]], 0)
+
+
+@given(LINES)
+def test_every_feature_of_any_text_is_a_finite_number(texts):
+    words = [features.tokens(text) for text in texts]
+    shapes = np.array([features.shape(t, w) for t, w in zip(texts, words, strict=True)], np.float32)
+    evidence = np.zeros((len(texts), 11), np.float32)
+
+    columns = features.context(evidence, shapes, features.overlap(texts, words, texts[0]))
+
+    assert columns.shape == (len(texts), len(features.context_names([str(n) for n in range(11)])))
+    assert np.isfinite(columns).all()
+    assert shapes.shape[1] == len(features.SHAPE)
+
+
+@given(LINES)
+def test_the_second_pass_sees_finite_numbers_too(texts):
+    scores = np.linspace(-9, 9, len(texts), dtype=np.float32)
+
+    around = features.neighbourhood(scores, np.arange(len(texts), dtype=np.float32))
+
+    assert around.shape == (len(texts), len(features.NEIGHBOURHOOD))
+    assert np.isfinite(around).all()
+
+
+@pytest.mark.parametrize("words", [10, 1_000, 50_000])
+def test_a_long_unit_costs_no_more_tokens_than_a_short_one(words):
+    assert len(features.tokens("so it goes " * words)) <= 120

@@ -1,0 +1,180 @@
+"""Cleaner: what is cut follows from strength and choice, and what needs a look is flagged."""
+
+import pickle
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleaner import CleanerError, Cleaner, Document, Flag, Label, Strength
+from cleaner.errors import SetupError, TooLargeError
+from cleaner.pipeline import parse_labels
+from tests.conftest import ARTICLE, CLEANED, PLUG, STORY, STUB
+
+GERMAN = (
+    "Der Rat der Stadt hat am Dienstag beschlossen, den alten Fischmarkt am Hafen zu schließen und die "
+    "Händler in eine Halle hinter dem Bahnhof zu verlegen. Die Händler wollen dagegen klagen.\n"
+    "Melden Sie sich jetzt für unseren kostenlosen Newsletter an!\n"
+)
+SCRAPS = [
+    *STORY,
+    PLUG,
+    STUB,
+    "Follow us on Facebook",
+    "Read more: Ferry timetable to change in June",
+    "© 2024 Quay Courier. All rights reserved.",
+    "By Maren Lund",
+    "Photo: J. Ek",
+    "Please support our work with a donation.",
+    "“It rains in,” said a trader, “and nobody comes.”",
+]
+AT = {strength: Cleaner(strength=strength) for strength in Strength}  # in ascending order
+SCRAPED = st.lists(st.sampled_from(SCRAPS), min_size=1, max_size=14).map("\n".join)
+
+
+def test_the_plug_and_the_stub_go_and_the_story_stays(cleaner):
+    result = cleaner.clean(ARTICLE)
+
+    assert result.text == CLEANED
+    assert [span.text.strip() for span in result.removed] == [PLUG, STUB]
+    assert result.removed[0].label is Label.SUBSCRIBE
+    assert result.flags == ()
+
+
+@given(SCRAPED)
+def test_a_greater_strength_cuts_what_a_lesser_cuts_and_more(text):
+    low, medium, high = ({v.unit for v in c.label(text) if not v.keep} for c in AT.values())
+
+    assert low <= medium <= high
+
+
+@given(SCRAPED)
+def test_labels_and_scores_are_the_same_at_every_strength(text):
+    low, medium, high = ([(v.unit, v.label, v.score) for v in c.label(text)] for c in AT.values())
+
+    assert low == medium == high
+
+
+@settings(max_examples=10)  # each loads the model twice
+@given(SCRAPED, st.sets(st.sampled_from(sorted(set(Label) - {Label.CONTENT}))))
+def test_keeping_labels_is_stripping_the_others(text, labels):
+    others = set(Label) - {Label.CONTENT} - labels
+
+    assert Cleaner(keep=labels).clean(text).text == Cleaner(strip=others).clean(text).text
+
+
+def test_stripping_nothing_keeps_everything():
+    assert Cleaner(strip="").clean(ARTICLE).text == ARTICLE
+
+
+def test_scores_are_written_to_four_decimals_and_are_probabilities(cleaner):
+    scores = [verdict.score for verdict in cleaner.label(ARTICLE)]
+
+    assert all(0 <= score <= 1 and round(score, 4) == score for score in scores)
+
+
+def test_flag_mode_leaves_the_text_whole_and_records_the_verdicts(cleaner):
+    result = Cleaner(mode="flag").clean(ARTICLE)
+
+    assert result.text == ARTICLE
+    assert result.removed == ()
+    assert result.verdicts == cleaner.label(ARTICLE)
+    assert [ARTICLE[v.unit.start : v.unit.end] for v in result.verdicts if not v.keep] == [
+        PLUG,
+        STUB,
+    ]
+
+
+def test_a_language_not_trained_for_is_kept_whole_and_flagged(cleaner):
+    result = cleaner.clean(GERMAN)
+
+    assert result.text == GERMAN
+    assert result.flags == (Flag.LANGUAGE,)
+    assert all(verdict.keep for verdict in result.verdicts)
+    assert len(result.verdicts) == 2
+
+
+def test_any_language_judges_it_all_the_same():
+    assert Flag.LANGUAGE not in Cleaner(any_language=True).clean(GERMAN).flags
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\r\n\t", "\u2028\n"])
+def test_a_document_without_text_is_flagged_empty(cleaner, text):
+    result = cleaner.clean(text)
+
+    assert (result.text, result.verdicts, result.flags) == (text, (), (Flag.EMPTY,))
+
+
+def test_a_document_of_which_nothing_is_left_is_flagged_emptied():
+    result = Cleaner(strength="high").clean(f"{PLUG}\n\nFollow us on Facebook\n\n{STUB}")
+
+    assert result.text == ""
+    assert Flag.EMPTIED in result.flags
+
+
+def test_a_document_that_lost_most_of_its_text_is_flagged(cleaner):
+    result = cleaner.clean("\n".join([*STORY[:2], *[PLUG] * 9, STUB]))
+
+    assert STORY[0] in result.text
+    assert result.flags == (Flag.OVER_CAP,)
+
+
+def test_a_document_with_too_many_paragraphs_is_refused(cleaner):
+    with pytest.raises(TooLargeError, match="paragraphs"):
+        cleaner.clean("x\n" * 60_000)
+
+
+def test_documents_are_cleaned_in_order_and_each_alone(cleaner):
+    texts = [ARTICLE, PLUG, "", ARTICLE]
+
+    assert [r.text for r in cleaner.clean_many(texts)] == [cleaner.clean(t).text for t in texts]
+
+
+def test_a_document_and_its_text_give_the_same(cleaner):
+    assert cleaner.clean(Document("a", ARTICLE)).verdicts == cleaner.clean(ARTICLE).verdicts
+
+
+def test_reasons_are_given_for_every_verdict_strongest_first(cleaner):
+    reasons = cleaner.explain(ARTICLE)
+
+    assert len(reasons) == len(cleaner.label(ARTICLE))
+    for evidence in reasons:
+        weights = [abs(reason.weight) for reason in evidence]
+        assert weights
+        assert weights == sorted(weights, reverse=True)
+
+
+def test_a_cleaner_is_cheap_to_send_to_a_worker(cleaner):
+    cleaner.clean(ARTICLE)
+    sent = pickle.dumps(cleaner)
+
+    assert len(sent) < 2_000
+    assert pickle.loads(sent).clean(ARTICLE) == cleaner.clean(ARTICLE)
+
+
+def test_a_choice_of_labels_is_names_or_groups():
+    assert parse_labels("all") == frozenset(Label) - {Label.CONTENT}
+    assert parse_labels("promotional") == set("subscribe donate product social related".split())
+    assert parse_labels(" Byline, legal,") == {"byline", "legal"}
+    assert parse_labels(["promotional", "byline"]) == parse_labels("promotional,byline")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"strip": "adverts"},
+        {"keep": "content"},
+        {"strength": "brutal"},
+        {"mode": "erase"},
+    ],
+)
+def test_a_wrong_setting_is_refused_and_the_message_lists_what_there_is(wrong):
+    with pytest.raises(SetupError, match="there are: ") as error:
+        Cleaner(**wrong)
+
+    assert isinstance(error.value, CleanerError)
+
+
+def test_a_model_that_is_not_there_is_told_at_the_first_document():
+    with pytest.raises(SetupError, match="no model"):
+        Cleaner(model="nowhere").clean(ARTICLE)
