@@ -1,5 +1,6 @@
 """Html: bytes → the extracted text and what the page says of itself."""
 
+import logging
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,9 @@ from cleaner.readers.text import looks_binary
 
 # Recorded in run.json: another setting, or another trafilatura, extracts another text.
 EXTRACTION: dict[str, Any] = {"include_comments": False, "include_tables": True}
+
+# Without a handler Python prints its log of broken pages to stderr, past the manifest.
+logging.getLogger("trafilatura").addHandler(logging.NullHandler())
 
 
 @dataclass(frozen=True, slots=True)

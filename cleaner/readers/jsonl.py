@@ -7,6 +7,8 @@ from typing import Any, BinaryIO
 from cleaner.errors import RecordError, TooLargeError
 
 Record = dict[str, Any]
+# JSON allows these in a string; str.splitlines and JavaScript end a line at them.
+_LINE_ENDS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
 def lines(stream: BinaryIO, limit: int) -> Iterator[tuple[int, bytes]]:
@@ -51,7 +53,7 @@ def parse(line: bytes | str, limit: int) -> Record:
 
 
 def split_json(data: bytes, limit: int) -> Iterator[tuple[int, bytes]]:
-    """Yield (number from 1, bytes) of each record of a .json file: an array, one object, or lines."""
+    """Yield (number from 1, bytes) of each record of a .json file: array, one object, or lines."""
     try:
         value = json.loads(data)
     except (ValueError, RecursionError):
@@ -66,7 +68,7 @@ def split_json(data: bytes, limit: int) -> Iterator[tuple[int, bytes]]:
 
 def dump(value: object) -> str:
     """Serialise as one line of JSON, UTF-8 safe: lone surrogates are escaped, not lost."""
-    text = json.dumps(value, ensure_ascii=False)
+    text = json.dumps(value, ensure_ascii=False).translate(_LINE_ENDS)
     try:
         text.encode()
     except UnicodeEncodeError:

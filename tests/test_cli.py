@@ -1,0 +1,279 @@
+"""The contract of the command line: one file, paths, and what goes where."""
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from cleaner import Cleaner, __version__
+from tests.conftest import ARTICLE, CLEANED, PAGE, PLUG, STORY, STUB
+
+KEYS = {"start", "end", "label", "score", "keep"}
+
+
+def objects(lines: bytes) -> list[dict]:
+    return [json.loads(line) for line in lines.decode().splitlines()]
+
+
+def test_version_and_help_go_to_stdout(run):
+    assert run("--version").out.decode() == f"cleaner {__version__}\n"
+    for arguments in ((), ("--help",), ("-h",), ("clean", "-h")):
+        ran = run(*arguments)
+        assert (ran.code, ran.err) == (0, "")
+        assert ran.out.startswith(b"Usage: cleaner")
+
+
+def test_shell_completion_works(run, monkeypatch):
+    assert b"_CLEANER_COMPLETE" in run("--show-completion", "bash").out
+    monkeypatch.setenv("_CLEANER_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", "cleaner res")
+    monkeypatch.setenv("COMP_CWORD", "1")
+    assert run().out.strip() == b"restore"
+
+
+def test_clean_prints_the_cleaned_text_of_one_file_and_nothing_else(run, here):
+    (here / "a.txt").write_bytes(ARTICLE.encode())
+
+    ran = run("clean", "a.txt")
+
+    assert (ran.code, ran.out.decode(), ran.err) == (0, CLEANED, "")
+    assert [path.name for path in here.iterdir()] == ["a.txt"]
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+def test_line_ends_are_untouched(run, here, ends):
+    (here / "a.txt").write_bytes(ARTICLE.replace("\n", ends).encode())
+
+    assert run("clean", "a.txt").out == CLEANED.replace("\n", ends).encode()
+
+
+def test_output_is_utf8_without_a_mark_whatever_the_input_was(run, here):
+    (here / "a.txt").write_bytes(b"\xff\xfe" + ARTICLE.encode("utf-16-le"))
+    (here / "b.txt").write_bytes(ARTICLE.encode("cp1252"))
+
+    assert run("clean", "a.txt").out == CLEANED.encode()
+    assert run("clean", "b.txt").out == CLEANED.encode()
+
+
+def test_clean_prints_the_cleaned_text_of_a_page(run, here):
+    (here / "a.html.gz").write_bytes(gzip.compress(PAGE.encode()))
+
+    out = run("clean", "a.html.gz").out.decode()
+
+    assert PLUG not in out
+    assert all(paragraph in out for paragraph in STORY)
+
+
+def test_clean_prints_the_cleaned_records_of_a_record_file(run, here):
+    records = [{"id": 5, "text": ARTICLE, "extra": [1]}, {"text": ARTICLE}]
+    (here / "a.jsonl").write_text("\n\n".join(map(json.dumps, records)))
+
+    first, second = objects(run("clean", "a.jsonl").out)
+
+    assert (first["id"], first["text"], first["extra"]) == (5, CLEANED, [1])
+    assert (second["id"], second["text"]) == ("a.jsonl:3", CLEANED)
+
+
+def test_a_flag_on_a_single_file_is_told_on_stderr(run, here):
+    (here / "a.txt").write_text(" \n")
+
+    ran = run("clean", "a.txt")
+
+    assert (ran.code, ran.out) == (0, b" \n")
+    assert "a.txt: there was no text" in ran.err
+    assert run("clean", "a.txt", "--quiet").err == ""
+
+
+def test_options_choose_what_is_cut(run, here):
+    (here / "a.txt").write_text(ARTICLE, encoding="utf-8")
+
+    def cleaned(*options: str) -> str:
+        return run("clean", "a.txt", *options).out.decode()
+
+    assert cleaned("--strip", "") == ARTICLE
+    assert cleaned("--mode", "flag") == ARTICLE
+    assert cleaned("--strip", "promotional") == Cleaner(strip="promotional").clean(ARTICLE).text
+    assert PLUG in cleaned("--keep", "subscribe")
+    assert PLUG not in cleaned("--strip", "subscribe,donate")
+    assert STORY[0] in cleaned("--strength", "high")
+
+
+def test_label_writes_one_line_a_document_of_the_agreed_shape(run, here):
+    (here / "a.txt").write_text(ARTICLE, encoding="utf-8")
+    (here / "b.html").write_text(PAGE, encoding="utf-8")
+
+    ran = run("label", "b.html", "a.txt")
+    text, page = objects(ran.out)
+
+    assert (ran.code, ran.err) == (0, "")
+    assert (text["id"], text["url"], text["status"]) == ("a.txt", "", "ok")
+    assert "text" not in text
+    assert all(set(unit) == KEYS for unit in text["paragraphs"])
+    assert [ARTICLE[u["start"] : u["end"]] for u in text["paragraphs"] if not u["keep"]] == [
+        PLUG,
+        STUB,
+    ]
+    assert "basis" in text["source"]
+    assert (page["id"], page["url"]) == ("b.html", "https://quaycourier.example/news/fish-market")
+    assert [page["text"][u["start"] : u["end"]] for u in page["paragraphs"] if not u["keep"]] == [
+        PLUG
+    ]
+
+
+def test_label_gives_what_the_python_face_gives(run, here, cleaner):
+    (here / "a.txt").write_text(ARTICLE, encoding="utf-8")
+
+    (record,) = objects(run("label", "a.txt").out)
+
+    assert record["paragraphs"] == [
+        {
+            "start": v.unit.start,
+            "end": v.unit.end,
+            "label": v.label.value,
+            "score": v.score,
+            "keep": v.keep,
+        }
+        for v in cleaner.label(ARTICLE)
+    ]
+
+
+def test_label_writes_a_file_that_appears_whole(run, here):
+    (here / "a.txt").write_text(ARTICLE, encoding="utf-8")
+
+    ran = run("label", "a.txt", "--out", "labels.jsonl")
+
+    assert (ran.code, ran.out) == (0, b"")
+    assert (here / "labels.jsonl").read_bytes() == run("label", "a.txt").out
+    assert {path.name for path in here.iterdir()} == {"a.txt", "labels.jsonl"}
+
+
+def test_a_failed_document_has_no_paragraphs_an_error_and_exit_code_1(run, here):
+    (here / "a.txt").write_text(ARTICLE, encoding="utf-8")
+    (here / "b.txt").write_bytes(b"%PDF-1.5 nothing to read")
+
+    ran = run("label", "a.txt", "b.txt")
+    good, bad = objects(ran.out)
+
+    assert ran.code == 1
+    assert good["status"] == "ok"
+    assert (bad["id"], bad["status"], bad["paragraphs"]) == ("b.txt", "failed", [])
+    assert "binary" in bad["error"]
+    assert "b.txt" in ran.err
+
+
+def test_urls_are_given_to_text_files_by_path(run, here):
+    (here / "news").mkdir()
+    (here / "news/a.txt").write_text(ARTICLE, encoding="utf-8")
+    (here / "urls.csv").write_text("path,url\na.txt,https://courier.example/a\n")
+
+    (record,) = objects(run("label", "news", "--urls", "urls.csv").out)
+
+    assert record["url"] == "https://courier.example/a"
+
+
+def test_explain_shows_every_paragraph_with_its_verdict_and_reasons(run, here):
+    (here / "a.txt").write_text(ARTICLE, encoding="utf-8")
+
+    ran = run("explain", "a.txt")
+    shown = " ".join(ran.out.decode().split())
+
+    assert (ran.code, ran.err) == (0, "")
+    assert all(paragraph in shown for paragraph in (*STORY, PLUG, STUB))
+    assert "CUT subscribe 0." in shown
+    assert "“newsletter” +" in shown
+    assert "\x1b" not in shown
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["clean", "missing.txt"], "missing.txt"),
+        (["clean", "*.nothing"], "*.nothing"),
+        (["clean", "news"], "--out DIR"),
+        (["clean", "a.txt", "b.txt"], "--out DIR"),
+        (["clean", "empty"], "nothing to read"),
+        (["clean", "a.txt", "--out", "b.txt"], "b.txt"),
+        (["clean", "a.txt", "--out", "b.txt/c"], "b.txt/c"),
+        (["clean", "a.txt", "--strip", "adverts"], "subscribe"),
+        (["clean", "a.txt", "--keep", "content"], "content"),
+        (["clean", "a.txt", "--strength", "brutal"], "medium"),
+        (["clean", "a.txt", "--model", "nowhere"], "nowhere"),
+        (["clean", "news", "--model", "nowhere", "--out", "x"], "nowhere"),
+        (["clean", "a.txt", "--model", "news"], "news"),
+        (["clean", "a.txt", "--urls", "missing.csv"], "missing.csv"),
+        (["clean", "a.txt", "--urls", "bad.csv"], "row 1"),
+        (["clean", "a.txt", "--workers", "0"], "--workers"),
+        (["clean", "a.txt", "--no-such-option"], "--no-such-option"),
+        (["clean"], "PATH"),
+        (["clean", "-", "a.txt"], "stdin"),
+        (["clean", "-", "--out", "x"], "stdout"),
+        (["label", "missing.txt"], "missing.txt"),
+        (["label", "a.txt", "--out", "news"], "folder"),
+        (["label", "a.txt", "--out", "no/such/x.jsonl"], "no/such/x.jsonl"),
+        (["explain", "missing.txt"], "missing.txt"),
+        (["explain", "news"], "news"),
+        (["explain", "r.jsonl"], "one document"),
+        (["restore", "news", "--out", "x"], "run.json"),
+        (["restore", "nowhere", "--out", "x"], "run.json"),
+        (["restore", "news"], "--out"),
+        (["scrub", "a.txt"], "scrub"),
+    ],
+    ids=" ".join,
+)
+def test_wrong_use_is_one_line_on_stderr_and_exit_code_2(run, here, arguments, says):
+    for name in ("a.txt", "b.txt", "news/c.txt"):
+        (here / name).parent.mkdir(exist_ok=True)
+        (here / name).write_text(ARTICLE, encoding="utf-8")
+    (here / "empty").mkdir()
+    (here / "bad.csv").write_text("only one field\n")
+    (here / "r.jsonl").write_text('{"text": "One."}\n')
+    before = sorted(here.rglob("*"))
+
+    ran = run(*arguments)
+
+    assert (ran.code, ran.out) == (2, b"")
+    assert ran.err.count("\n") == 1
+    assert ran.err.startswith("cleaner: ")
+    assert says in ran.err
+    assert sorted(path for path in here.rglob("*") if path.name != "x") == before
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "says"),
+    [
+        ("a.pdf", b"%PDF-1.5", "kind of file"),
+        ("a.txt", b"\x7fELF" + bytes(99), "binary"),
+        ("a.txt", ("Ærø " * 99).encode() + b"\xff", "iconv"),
+        ("a.txt.gz", b"not gzip", "gzip"),
+        ("a.html", b"PK\x03\x04", "binary"),
+    ],
+)
+def test_a_single_file_that_fails_is_one_line_on_stderr_and_exit_code_1(
+    run, here, name, data, says
+):
+    (here / name).write_bytes(data)
+
+    ran = run("clean", name)
+
+    assert (ran.code, ran.out) == (1, b"")
+    assert ran.err.count("\n") == 1
+    assert ran.err.startswith(f"cleaner: {name}: ")
+    assert says in ran.err
+
+
+def test_a_damaged_model_is_one_line_and_exit_code_2(run, here):
+    from cleaner import model
+
+    folder = here / "mine"
+    folder.mkdir()
+    for path in model.find().iterdir():
+        (folder / path.name).write_bytes(path.read_bytes())
+    (folder / "weights.npz").write_bytes(b"damaged")
+    Path("a.txt").write_text(ARTICLE, encoding="utf-8")
+
+    for arguments in (["clean", "a.txt"], ["clean", "a.txt", "--out", "out"], ["label", "a.txt"]):
+        ran = run(*arguments, "--model", "mine")
+        assert (ran.code, ran.out) == (2, b"")
+        assert ran.err.count("\n") == 1
+        assert "weights.npz" in ran.err
