@@ -56,7 +56,7 @@ def find(paths: Sequence[str], out: Path | None) -> Inputs:
             root, files = path.parent, iter([path])
         for file in files:
             name = file.relative_to(root).as_posix()
-            found.setdefault(_identity(file), (root, Input(file, name, format_of(file))))
+            found.setdefault(_identity(file), (root, Input(file.absolute(), name, format_of(file))))
     if not found:
         others = ", ".join(f"{count} {suffix}" for suffix, count in skipped.most_common(5))
         raise SetupError(

@@ -17,6 +17,9 @@ from cleaner.pipeline import Cleaner
 from cleaner.readers.jsonl import dump
 from cleaner.readers.load import RECORD_FORMATS
 
+# What file systems allow is 255 bytes; a number has to fit, too.
+_LONGEST_NAME = 250
+_BYTES = ("utf-8", "surrogatepass")
 MANIFEST, REMOVED, FLAGGED, RUN = "manifest.jsonl", "removed.jsonl", "flagged.jsonl", "run.json"
 
 
@@ -25,7 +28,7 @@ class OutputFolder:
 
     def __init__(self, folder: Path, cleaner: Cleaner) -> None:
         self.folder = folder
-        self.spool = folder / SPOOL
+        self.spool = folder.absolute() / SPOOL  # workers may have started in another directory
         self.mode = Mode(cleaner.mode)
         self._started = time.time()
 
@@ -97,7 +100,7 @@ def output_names(inputs: Iterable[Input]) -> dict[str, str]:
     """The output of each input file: names that end as the output does are kept, others append.
 
     Where two would share a name, also on a file system that ignores case, the later one that does
-    not keep its name gets a number.
+    not keep its name gets a number. A name that appending makes too long for a file system is cut.
     """
     wanted = {
         entry.name: ".jsonl" if entry.format in RECORD_FORMATS else ".txt" for entry in inputs
@@ -110,6 +113,9 @@ def output_names(inputs: Iterable[Input]) -> dict[str, str]:
         suffix = wanted[name]
         output = name if name.lower().endswith(suffix) else name + suffix
         stem, number = output[: -len(suffix)], 1
+        while output != name and len(PurePosixPath(output).name.encode(*_BYTES)) > _LONGEST_NAME:
+            stem = stem[:-1]
+            output = stem + suffix
         while output.lower() in taken:
             number += 1
             output = f"{stem}.{number}{suffix}"
