@@ -5,7 +5,7 @@ r"""Remove promotional boilerplate from scraped articles, and keep what was take
 ...     "The harbour council voted on Tuesday to close the old fish market on the quay, "
 ...     "which has stood there since 1911.\n"
 ...     "Sign up for our free newsletter and get our best stories in your inbox!\n"
-...     "Traders said they would fight the decision in court, according to letters seen by the mayor."
+...     "Traders said they would fight the decision in court, according to letters to the mayor."
 ... )
 >>> result.removed[0].label
 <Label.SUBSCRIBE: 'subscribe'>

@@ -10,7 +10,7 @@ NO_META: Mapping[str, Any] = MappingProxyType({})
 
 
 class Label(StrEnum):
-    """What a paragraph is; docs/labels.md defines each. The order is that of the model's classes."""
+    """What a paragraph is, in the order of the model's classes; docs/labels.md defines each."""
 
     CONTENT = "content"
     SUBSCRIBE = "subscribe"
@@ -73,7 +73,7 @@ class Flag(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A stretch of extracted html: characters [start, end) of the text, tag and share of link text."""
+    """A stretch of extracted html: characters [start, end) of the text, tag, share of link text."""
 
     start: int
     end: int
@@ -114,7 +114,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """Characters [start, end) of a document's text: a paragraph or a sentence, no outer white space."""
+    """Characters [start, end) of a text: a paragraph or a sentence, no outer white space."""
 
     start: int
     end: int
@@ -123,7 +123,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A piece of evidence: what was seen and how much it moved the score, in log-odds of being cut."""
+    """Evidence: what was seen and how much it moved the score, in log-odds of being cut."""
 
     evidence: str
     weight: float

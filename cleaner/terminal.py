@@ -26,9 +26,8 @@ MEANING = {
 
 
 def say(message: str) -> None:
-    """Print one line of talk; control characters in names and messages are made visible."""
-    line = "".join(c if c.isprintable() else repr(c)[1:-1] for c in message)
-    print(f"cleaner: {line}".encode(errors="backslashreplace").decode(), file=sys.stderr)
+    """Print one line of talk."""
+    print(f"cleaner: {_visible(message)}", file=sys.stderr)
 
 
 @contextmanager
@@ -75,10 +74,10 @@ def print_summary(summary: "Summary", out: Path) -> None:
     if flags:
         console.print(f"look at: {flags} (manifest.jsonl)")
     if skipped:
-        console.print(f"not read: {skipped}", markup=False)
+        console.print(f"not read: {_visible(skipped)}", markup=False)
     if summary.failed:
         console.print(f"[red]{summary.failed:,} failed[/] (manifest.jsonl)")
-    console.print(f"written to {out}", markup=False)
+    console.print(f"written to {_visible(str(out))}", markup=False)
 
 
 def print_explanation(result: CleanResult, reasons: Sequence[Sequence[Reason]]) -> None:
@@ -93,9 +92,14 @@ def print_explanation(result: CleanResult, reasons: Sequence[Sequence[Reason]]) 
         action = "keep" if verdict.keep else "CUT "
         head = f"{action} {verdict.label} {verdict.score:.4f}"
         console.print(Text(head, style=f"bold {colour}"))
-        console.print(Text(text, style="" if verdict.keep else f"strike {colour}"))
+        console.print(Text(_visible(text), style="" if verdict.keep else f"strike {colour}"))
         because = " · ".join(f"{reason.evidence} {reason.weight:+.2f}" for reason in evidence)
-        console.print(Text(f"     {because}\n", style="dim"))
+        console.print(Text(f"     {_visible(because)}\n", style="dim"))
+
+
+def _visible(text: str) -> str:
+    """Scraped text and names with what a terminal would obey, or could not print, spelled out."""
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
 def _share(part: int, whole: int) -> str:

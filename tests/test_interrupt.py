@@ -26,7 +26,6 @@ def start(*arguments: str, **streams: int) -> subprocess.Popen[bytes]:
 def test_an_interrupt_ends_with_130_and_no_traceback():
     line = json.dumps({"text": ARTICLE}).encode() + b"\n"
     with start("clean", "-") as process:
-        assert process.stdin and process.stdout and process.stderr
         process.stdin.write(line)
         process.stdin.flush()
         assert process.stdout.readline()  # it is at work, and waits for the next line
@@ -42,7 +41,6 @@ def test_an_interrupted_run_leaves_no_half_written_output(tmp_path):
         (folder / f"{number}.txt").write_text(ARTICLE, encoding="utf-8")
     out = tmp_path / "out"
     with start("clean", str(folder), "--out", str(out), "--workers", "1") as process:
-        assert process.stderr
         while not (out / ".cleaner").exists():
             assert process.poll() is None
         process.send_signal(signal.SIGINT)
@@ -54,7 +52,6 @@ def test_an_interrupted_run_leaves_no_half_written_output(tmp_path):
 def test_a_reader_that_goes_away_gives_no_traceback():
     line = json.dumps({"text": ARTICLE}).encode() + b"\n"
     with start("clean", "-") as process:
-        assert process.stdin and process.stdout and process.stderr
         process.stdout.close()
         try:
             process.stdin.write(line * 50)

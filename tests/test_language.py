@@ -11,11 +11,11 @@ from tests.conftest import ARTICLE
     [
         (ARTICLE, "en"),
         (
-            "Le conseil du port a voté mardi la fermeture du vieux marché aux poissons, ouvert en 1911.",
+            "Le conseil du port a voté mardi la fermeture du vieux marché aux poissons.",
             "fr",
         ),
         (
-            "Совет гавани решил во вторник закрыть старый рыбный рынок на набережной до конца октября.",
+            "Совет гавани решил во вторник закрыть старый рыбный рынок и перевезти торговцев.",
             "ru",
         ),
         (

@@ -6,16 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaner import CleanerError, Cleaner, Document, Flag, Label, Strength
+from cleaner import Cleaner, CleanerError, Document, Flag, Label, Strength
 from cleaner.errors import SetupError, TooLargeError
 from cleaner.pipeline import parse_labels
-from tests.conftest import ARTICLE, CLEANED, PLUG, STORY, STUB
+from tests.conftest import ARTICLE, CLEANED, GERMAN, PLUG, STORY, STUB
 
-GERMAN = (
-    "Der Rat der Stadt hat am Dienstag beschlossen, den alten Fischmarkt am Hafen zu schließen und die "
-    "Händler in eine Halle hinter dem Bahnhof zu verlegen. Die Händler wollen dagegen klagen.\n"
-    "Melden Sie sich jetzt für unseren kostenlosen Newsletter an!\n"
-)
 SCRAPS = [
     *STORY,
     PLUG,

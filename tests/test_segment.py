@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from cleaner import Cleaner, Unit
 from cleaner.segment import paragraphs
 
-# Any Unicode, with more of what ends lines, looks like it does, or is white space, than chance gives.
+# Any Unicode, with more of what ends lines, or looks like it does, than chance gives.
 TEXTS = st.text(
     st.one_of(
         st.characters(codec="utf-8"), st.sampled_from("\r\n\t \x00\x0b\x0c\x1c\x85\ufeff\u2028")

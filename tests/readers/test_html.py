@@ -1,5 +1,7 @@
 """Html: the main text, what the page says of itself, and nothing that breaks the process."""
 
+import contextlib
+
 import pytest
 
 from cleaner.errors import BinaryError, DocumentError
@@ -29,7 +31,7 @@ def test_the_charset_a_page_declares_is_used():
     body = "".join(
         f"<p>Café number {n} on the quay serves façade-grey coffee to all.</p>" for n in range(9)
     )
-    html = f'<html><head><meta charset="iso-8859-1"></head><body><article>{body}</article></body></html>'
+    html = f'<head><meta charset="iso-8859-1"></head><body><article>{body}</article></body>'
 
     assert "Café number 3" in extract(html.encode("iso-8859-1")).text
 
@@ -62,10 +64,8 @@ def test_a_page_without_text_is_an_empty_text(html):
     ],
 )
 def test_hostile_markup_gives_a_text_or_a_document_error(html):
-    try:
+    with contextlib.suppress(DocumentError):
         assert isinstance(extract(html).text, str)
-    except DocumentError:
-        pass
 
 
 def test_a_binary_file_named_html_is_refused():

@@ -1,4 +1,4 @@
-"""Plain text: whatever is decoded encodes back to the same bytes, and what is no text is refused."""
+"""Plain text: what is decoded encodes back to the same bytes, and what is no text is refused."""
 
 import codecs
 import re

@@ -1,0 +1,126 @@
+"""PATHs: files, folders, globs, names that meet, and names that mean harm."""
+
+import json
+import os
+
+from tests.conftest import ARTICLE, CLEANED, PAGE, STORY
+from tests.test_cli import objects
+from tests.test_cli_folder import contents, results
+
+
+def test_all_ways_to_name_the_inputs_give_the_same_text(run, here, scraped):
+    run("clean", scraped / "a.txt", "--out", "file")
+    run("clean", f"{scraped}/*.txt", "--out", "glob")
+    run("clean", f"{scraped}/**/page.txt", "--out", "deep")
+    run("clean", scraped, scraped / "site", "--out", "both")
+
+    assert (here / "file/a.txt").read_text() == CLEANED
+    assert (here / "glob/a.txt").read_text() == CLEANED
+    assert (here / "deep/page.txt").read_text() == CLEANED
+    assert (here / "both/site/news/page.txt").read_text() == CLEANED
+
+
+def test_files_of_one_name_from_two_folders_both_have_an_output(run, here):
+    for folder, story in (("x", STORY[0]), ("y", STORY[1])):
+        (here / folder).mkdir()
+        (here / folder / "a.txt").write_text(story)
+
+    run("clean", "x", "y", "--out", "out")
+
+    texts = {p.read_text() for p in (here / "out").rglob("a.txt")}
+    assert texts == {STORY[0], STORY[1]}
+    inputs = [row["input"] for row in objects((here / "out/manifest.jsonl").read_bytes())]
+    assert len(set(inputs)) == 2
+
+
+def test_an_input_that_would_take_the_name_of_another_output_gets_its_own(run, here):
+    (here / "in").mkdir()
+    (here / "in/a.html").write_text(PAGE)
+    (here / "in/a.html.txt").write_text(STORY[0])
+    (here / "in/manifest.jsonl").write_text(json.dumps({"text": STORY[1]}))
+
+    run("clean", "in", "--out", "out")
+
+    rows = objects((here / "out/manifest.jsonl").read_bytes())
+    assert len({row["output"] for row in rows}) == 3
+    assert (here / "out/a.html.txt").read_text() == STORY[0]
+
+
+def test_an_output_folder_inside_the_input_is_not_read(run, scraped):
+    run("clean", scraped, "--out", scraped / "out")
+    first = results(scraped / "out")
+    run("clean", scraped, "--out", scraped / "out")
+
+    assert results(scraped / "out") == first
+    assert not (scraped / "out/.cleaner").exists()
+
+
+HOSTILE = [
+    "-rf.txt",
+    "a\nb.txt",
+    "\x1b[31mred.txt",
+    "<script>alert(1)</script>".replace("/", "") + ".txt",
+    "'; drop table.txt",
+    "…é中.txt",
+    " .txt",
+    "con.txt",
+    "%2e%2e%2f.txt",
+    "a\\b.txt",
+    "[a-z]*.txt",
+    ("n" * 240) + ".html",
+    ("n" * 250) + ".html",
+]
+
+
+def test_hostile_file_names_are_names_and_nothing_more(run, here):
+    (here / "in").mkdir()
+    for name in HOSTILE:
+        (here / "in" / name).write_text(PAGE if name.endswith(".html") else ARTICLE)
+
+    ran = run("clean", "in", "--out", "out")
+
+    rows = objects((here / "out/manifest.jsonl").read_bytes())
+    assert sorted(row["input"] for row in rows) == sorted(HOSTILE)
+    assert ran.code == 0
+    assert "\x1b" not in ran.err
+    assert all((here / "out" / row["output"]).is_file() for row in rows)
+    assert run("restore", "out", "--out", "back").code == 0
+    assert (here / "back/[a-z]*.txt").read_text() == ARTICLE
+    assert sorted(path.name for path in here.iterdir()) == ["back", "in", "out"]
+
+
+def test_a_file_name_that_is_not_text_is_carried_through(run, here):
+    (here / "in").mkdir()
+    (here / "in" / os.fsdecode(b"caf\xe9.txt")).write_text(ARTICLE)
+
+    ran = run("clean", "in", "--out", "out")
+
+    assert ran.code == 0
+    assert (here / "out" / os.fsdecode(b"caf\xe9.txt")).read_text() == CLEANED
+    assert run("restore", "out", "--out", "back").code == 0
+
+
+def test_ids_and_urls_never_decide_where_something_is_written(run, here):
+    record = {"id": "../../escape", "url": "file:///etc/passwd", "title": "../x", "text": ARTICLE}
+    (here / "in").mkdir()
+    (here / "in/a.jsonl").write_text(json.dumps(record))
+
+    run("clean", "in", "--out", "deep/er/out")
+
+    assert set(contents(here / "deep/er/out")) == {
+        "a.jsonl", "manifest.jsonl", "removed.jsonl", "run.json",
+    }  # fmt: skip
+    assert sorted(path.name for path in here.iterdir()) == ["deep", "in"]
+
+
+def test_a_loop_of_links_ends(run, here):
+    (here / "in").mkdir()
+    (here / "in/a.txt").write_text(STORY[0])
+    (here / "in/loop").symlink_to(here / "in")
+    (here / "in/gone.txt").symlink_to(here / "nowhere.txt")
+
+    ran = run("clean", "in", "--out", "out")
+
+    assert ran.code == 1
+    assert "gone.txt" in ran.err
+    assert (here / "out/a.txt").read_text() == STORY[0]

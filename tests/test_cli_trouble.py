@@ -1,0 +1,87 @@
+"""One bad file never ends a run, and what was cut can be had back."""
+
+import gzip
+
+from tests.conftest import ARTICLE, CLEANED, STORY
+from tests.test_cli import objects
+from tests.test_cli_folder import contents
+
+
+def test_trouble_with_files_is_rows_and_exit_code_1(run, here, scraped):
+    (scraped / "binary.txt").write_bytes(b"\x7fELF" + bytes(500))
+    (scraped / "broken.txt").write_bytes(("Ærø " * 99).encode() + b"\xff")
+    (scraped / "cut.txt.gz").write_bytes(gzip.compress(ARTICLE.encode())[:-20])
+    (scraped / "huge.html").write_bytes(b"<p>One.</p>" * 4_600_000)
+    (scraped / "lines.jsonl").write_bytes(b'{"text": "One."}\nbroken\n\n{"text": "Two."}\n')
+    (scraped / "none.json").write_bytes(b"[]")
+
+    ran = run("clean", scraped, "--out", "out")
+    rows = objects((here / "out/manifest.jsonl").read_bytes())
+    troubled = {(row["input"], row["record"]): row["status"] for row in rows if row["error"]}
+
+    assert ran.code == 1
+    assert troubled == {
+        ("binary.txt", None): "failed",
+        ("broken.txt", None): "failed",
+        ("cut.txt.gz", None): "failed",
+        ("huge.html", None): "refused",
+        ("lines.jsonl", 2): "failed",
+        ("none.json", 1): "failed",
+    }
+    assert (here / "out/a.txt").read_text() == CLEANED
+    assert not (here / "out/binary.txt").exists()
+    assert len(objects((here / "out/lines.jsonl").read_bytes())) == 3
+    assert all(name in ran.err for name, _ in troubled)
+    assert run("restore", "out", "--out", "back").code == 1
+
+
+def test_a_file_named_explicitly_whose_kind_is_unknown_fails(run, here):
+    (here / "a.pdf").write_bytes(b"%PDF-1.5")
+    (here / "a.txt").write_text(STORY[0])
+
+    ran = run("clean", "a.pdf", "a.txt", "--out", "out")
+
+    assert ran.code == 1
+    assert "a.pdf" in ran.err
+    assert (here / "out/a.txt").read_text() == STORY[0]
+
+
+def test_restore_gives_back_text_files_byte_for_byte(run, here, scraped):
+    run("clean", scraped, "--out", "out")
+    ran = run("restore", "out", "--out", "back")
+
+    assert (ran.code, ran.out, ran.err) == (0, b"", "")
+    before, back = contents(scraped), contents(here / "back")
+    for name in before:
+        if name.endswith((".txt", ".md")):
+            assert back[name] == before[name], name
+    assert back["packed.txt.gz.txt"] == ARTICLE.encode()
+
+
+def test_restore_gives_back_what_a_page_and_a_record_held(run, here, scraped):
+    run("clean", scraped, "--out", "out")
+    run("restore", "out", "--out", "back")
+
+    (page,) = objects(run("label", scraped / "site/news/page.html").out)
+    assert (here / "back/site/news/page.html.txt").read_text() == page["text"]
+    first, second, third = objects((here / "back/records.jsonl").read_bytes())
+    assert (first["text"], third["text"]) == (ARTICLE, STORY[0])
+    assert second["text"] == page["text"]
+
+
+def test_restore_works_after_flag_mode(run, here, scraped):
+    run("clean", scraped, "--out", "out", "--mode", "flag")
+
+    assert run("restore", "out", "--out", "back").code == 0
+    assert (here / "back/windows.txt").read_bytes() == (scraped / "windows.txt").read_bytes()
+
+
+def test_restore_names_what_was_changed_since(run, here, scraped):
+    run("clean", scraped, "--out", "out")
+    (here / "out/a.txt").write_text("Other words.")
+
+    ran = run("restore", "out", "--out", "back")
+
+    assert ran.code == 1
+    assert "a.txt" in ran.err
+    assert (here / "back/windows.txt").read_bytes() == (scraped / "windows.txt").read_bytes()
