@@ -15,7 +15,8 @@ from cleaner.batch.work import Item, Outcome, read_item
 from cleaner.document import Mode, Strength
 from cleaner.errors import DocumentError, SetupError
 from cleaner.pipeline import Cleaner
-from cleaner.readers.jsonl import dump
+from cleaner.readers import MAX_TEXT_BYTES
+from cleaner.readers.jsonl import dump, lines
 from cleaner.readers.load import RECORD_FORMATS
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def label(paths: list[str], out: Path | None, settings: Settings, *, quiet: bool
     summary = Summary()
     if _from_stdin(paths):
         with _output(out) as write:
-            for line in clean_stream(sys.stdin.buffer, settings, summary, label_record):
+            for line in clean_stream(_stdin(), settings, summary, label_record):
                 write(line)
         return _report(summary)
     with terminal.progress(quiet=quiet or out is None) as advance, _output(out) as write:
@@ -97,9 +98,14 @@ def _from_stdin(paths: list[str]) -> bool:
     return paths == ["-"]
 
 
+def _stdin() -> Iterator[bytes]:
+    """Every line of stdin, blank ones too, none longer in memory than a document may be."""
+    return (line for _, line in lines(sys.stdin.buffer, MAX_TEXT_BYTES, blank=True))
+
+
 def _clean_stdin(settings: Settings) -> int:
     summary = Summary()
-    for line in clean_stream(sys.stdin.buffer, settings, summary, _cleaned_by(settings)):
+    for line in clean_stream(_stdin(), settings, summary, _cleaned_by(settings)):
         _print(line + "\n")
     return _report(summary)
 

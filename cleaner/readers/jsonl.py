@@ -11,8 +11,8 @@ Record = dict[str, Any]
 _LINE_ENDS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
-def lines(stream: BinaryIO, limit: int) -> Iterator[tuple[int, bytes]]:
-    """Yield (line number from 1, bytes) of each line that is not blank.
+def lines(stream: BinaryIO, limit: int, *, blank: bool = False) -> Iterator[tuple[int, bytes]]:
+    """Yield (line number from 1, bytes) of each line that is not blank, or of every line.
 
     A line over `limit` bytes is cut there, and so refused by `parse`; the rest of it is skipped, so
     memory stays bounded.
@@ -26,7 +26,7 @@ def lines(stream: BinaryIO, limit: int) -> Iterator[tuple[int, bytes]]:
                 rest = stream.readline(limit)
         if number == 1:
             line = line.removeprefix(b"\xef\xbb\xbf")
-        if line.strip():
+        if blank or line.strip():
             yield number, line
 
 
