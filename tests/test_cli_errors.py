@@ -32,6 +32,7 @@ from tests.conftest import ARTICLE
         (["label", "missing.txt"], "missing.txt"),
         (["label", "a.txt", "--out", "news"], "folder"),
         (["label", "a.txt", "--out", "no/such/x.jsonl"], "no/such/x.jsonl"),
+        (["label", "a.txt", "--out", "x.jsonl", "--model", "nowhere"], "nowhere"),
         (["explain", "missing.txt"], "missing.txt"),
         (["explain", "news"], "news"),
         (["explain", "r.jsonl"], "one document"),

@@ -78,10 +78,17 @@ def test_restore_works_after_flag_mode(run, here, scraped):
 
 def test_restore_names_what_was_changed_since(run, here, scraped):
     run("clean", scraped, "--out", "out")
-    (here / "out/a.txt").write_text("Other words.")
+    for name in ("a.txt", "site/news/page.html.txt"):
+        (here / "out" / name).write_text("Other words.")
+    records = (here / "out/records.jsonl").read_text()
+    (here / "out/records.jsonl").write_text(records.replace("harbour", "garden", 1))
 
     ran = run("restore", "out", "--out", "back")
 
     assert ran.code == 1
-    assert "a.txt" in ran.err
+    assert [line.split(": ")[1] for line in ran.err.splitlines()] == [
+        "a.txt",
+        "records.jsonl:1",
+        "site/news/page.html",
+    ]
     assert (here / "back/windows.txt").read_bytes() == (scraped / "windows.txt").read_bytes()

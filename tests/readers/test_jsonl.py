@@ -4,15 +4,16 @@ import io
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cleaner.errors import RecordError, TooLargeError
 from cleaner.readers.jsonl import dump, lines, parse, split_json
 
 LIMIT = 1000
+TEXTS = st.text(st.characters() | st.sampled_from("\n\r\x0b\x0c\x1c\x85\u2028\u2029"))
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(st.characters()),
+    st.none() | st.booleans() | st.integers() | TEXTS,
     lambda inner: st.lists(inner) | st.dictionaries(st.text(st.characters()), inner),
     max_leaves=8,
 )
@@ -72,6 +73,7 @@ def test_a_json_file_holds_an_array_an_object_or_lines():
     assert records("\n".join(map(json.dumps, both))) == both
 
 
+@example("One.\u2028Two.\x85")
 @given(JSON)
 def test_what_is_dumped_is_one_line_of_utf8_that_parses_to_the_same(value):
     line = dump(value)

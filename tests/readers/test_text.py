@@ -78,6 +78,13 @@ def test_a_long_text_full_of_other_letters_is_not_taken_for_western():
     assert "гавани решил" in decode(russian.encode("cp1251")).text
 
 
+def test_a_codec_that_would_not_give_the_bytes_back_does_not_count():
+    japanese = "港の市場は来月閉まる。商人たちは裁判に訴えると話した。".encode("cp932") * 90
+    # 87 90 is a second spelling of 81 E0, and that is how it would be written back.
+    with pytest.raises(EncodingError):
+        decode(japanese + b"\x87\x90")
+
+
 def test_utf16_without_a_mark_is_read():
     for encoding in ("utf-16-le", "utf-16-be"):
         assert decode(ARTICLE.encode(encoding)).text == ARTICLE
