@@ -26,7 +26,8 @@ _NUMBER = re.compile(r"(?:.*\.)?(?:\d+|0x[0-9a-f]*)")
 _PORT = re.compile(r":\d*$")
 _AROUND = re.compile(r"^(?:view-source|feed|blob):(?=https?:)", re.IGNORECASE)
 _DEFANGED = re.compile(r"(?<=^h)xx(?=ps?:)", re.IGNORECASE)
-_ENCODED = re.compile(r"(?:https?)?(?:%3a)?%2f%2f|https?%3a", re.IGNORECASE)
+_ENCODED = re.compile(r"https?%(?:25)*3a|%(?:25)*2f%(?:25)*2f", re.IGNORECASE)
+_MIDDLE_DOTS = "\u00b7\u30fb"  # IDNA lets no other punctuation into a name
 _INVISIBLE = dict.fromkeys(map(ord, "\t\r\n\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 _DOTS = str.maketrans("\u3002\uff0e\uff61", "...")
 
@@ -104,13 +105,20 @@ def normalise(authority: str) -> str:
         name = unquote(name, errors="replace")
     if not name.isascii():
         name = unicodedata.normalize("NFKC", name.translate(_DOTS).translate(_INVISIBLE))
+        if any(
+            unicodedata.category(c)[0] in "CPZ" and c not in _MIDDLE_DOTS for c in _others(name)
+        ):
+            return ""
     name = name.lower().strip().strip(".")
     try:
-        name.encode()
         host = suffixes.to_ascii(name)
-    except UnicodeError:  # a lone surrogate
+    except UnicodeError:
         return ""
     return host if len(host) <= 253 and _NAME.fullmatch(host) else ""
+
+
+def _others(name: str) -> list[str]:
+    return [c for c in name if not c.isascii()]
 
 
 def _trouble(host: str, *, named: bool) -> str:

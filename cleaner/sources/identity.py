@@ -129,7 +129,7 @@ def _resolve(url: str) -> SourceRef:
 def _named(found: _Found, hidden_by: str) -> SourceRef:
     domain = _listed(found.host)
     entry = registry().hosts.get(domain)
-    if isinstance(entry, Publisher):
+    if isinstance(entry, Publisher) and (not hidden_by or domain in entry.short_domains):
         return _published(found, domain, entry)
     if hidden_by:
         archived = hidden_by in {"archive", "cache"}
