@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 # Suffixes that are themselves sites: gov.uk is registered by nobody, and is a publisher.
-_STATE = frozenset({"gov", "gouv", "gob", "gub", "gc", "mil", "nhs", "police", "parliament"})
+_STATE = frozenset(
+    {"gov", "govt", "gouv", "gob", "gub", "gc", "mil", "nhs", "police", "parliament"},
+)
 
 
 class Split(NamedTuple):

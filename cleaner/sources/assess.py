@@ -1,0 +1,48 @@
+"""Document → the `source` mapping of its record: who published it, and who rates that source how.
+
+Resolves and looks up, no more: a run can afford it for every document. Unknown is never unreliable.
+"""
+
+from typing import Any
+
+from cleaner.document import Document
+from cleaner.sources.identity import Match, SourceRef, resolve
+from cleaner.sources.ratings import Ratings, dispute
+
+NO_RATINGS = Ratings()
+
+
+def assess(document: Document, ratings: Ratings = NO_RATINGS) -> dict[str, Any]:
+    """Say who published a document and what the tables know of that source.
+
+    Args:
+        document: its URL decides; without one, its text's own signatures.
+        ratings: the tables that the user has.
+
+    Returns:
+        `source`, `publisher` and `match` as in `SourceRef`; `basis`: rated or unknown; `ratings`:
+        one entry for each row about the source, the user's own judgement first; `disputed`: None,
+        or the range and the rows that disagree.
+    """
+    ref = identify(document)
+    found = ratings.about(ref)
+    disputed = dispute(found)
+    return {
+        "source": ref.source,
+        "publisher": ref.publisher,
+        "match": ref.match.value,
+        "basis": "rated" if found else "unknown",
+        "ratings": [rating.to_dict() for rating in found],
+        "disputed": disputed.to_dict() if disputed else None,
+    }
+
+
+def identify(document: Document) -> SourceRef:
+    """Who published a document: by its URL, else by what its text says of itself."""
+    if document.url:
+        return resolve(document.url)
+    from cleaner.sources.signatures import resolve_text
+
+    signed = resolve_text(document.text)
+    match = Match.TEXT if signed.source else Match.NONE
+    return SourceRef("", "", "", signed.source, signed.publisher, match, signed.notes)
