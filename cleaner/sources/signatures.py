@@ -13,10 +13,11 @@ from cleaner.sources.mentions import Mention, mentions
 from cleaner.sources.registry import registry
 
 _HEAD, _TAIL = 6, 12  # lines that may hold a signature
+_WINDOW = 20_000  # characters at either end in which those lines are sought
 _LONGEST = 1000  # characters of a line; a credit stands at its beginning or end
 _STAFF = re.compile(
     r"^[^\"\u201c]{0,60}?\b(?:is|are)\s+(?:an?\s+|the\s+)?(?:[\w\u2019'-]+,?\s+){0,4}?"
-    r"(?:writers?|reporters?|correspondents?|editors?|columnists?|journalists?|producers?)"
+    r"(?:writers?|reporters?|correspondents?)"
     r"(?:\s+(?:at|for|with|of)\s+(?:the\s+)?|\s+covering\b[^.]{0,60}\s(?:at|for)\s+(?:the\s+)?)",
 )
 _PLUG = re.compile(
@@ -30,6 +31,8 @@ _OWN = re.compile(
     r"\s+(?:the\s+|our\s+)?(?:free\s+)?"
     r"|(?:\u00a9|\(c\)|Copyright)\s*(?:\u00a9\s*)?(?:\d{4}(?:\s*[-\u2013]\s*\d{4})?,?\s*)?(?:the\s+)?)\Z"
 )
+_NEAR = 50  # characters between an offer and the words that plug it
+_WIRES = frozenset({"wire", "press-release-wire"})
 _ENOUGH = 2  # one strong sign, or two weak ones
 
 
@@ -72,17 +75,20 @@ def resolve_text(text: str) -> TextSource:
     """
     evidence: list[Evidence] = []
     for start, end in _edges(text):
-        for found in credits_in(text[start : min(end, start + _LONGEST)]):
+        for found in credits_in(text[start:end]):
             span = (start + found.start, start + found.end)
             evidence.append(Evidence(*span, found.kind, found.publisher))
         evidence += _own_words(text, start, end)
-    origins = {entry.publisher for entry in evidence if entry.kind in {"wire", "press-release"}}
     known = registry().publishers
+    origins = {entry.publisher for entry in evidence if entry.kind in {"wire", "press-release"}}
+    # A wire's copyright line is printed with its copy.
+    signed = _weigh(text, evidence)
+    origins |= {publisher for publisher in signed if known[publisher].type in _WIRES}
+    signed -= origins
     notes = [
         f"credited to {known[origin].name}: the origin of the copy, not necessarily its publisher"
         for origin in sorted(origins)
     ]
-    signed = _weigh(text, evidence)
     if len(signed) != 1:
         if signed:
             notes.append(f"its signatures name several: {', '.join(sorted(signed))}")
@@ -92,45 +98,47 @@ def resolve_text(text: str) -> TextSource:
 
 
 def _edges(text: str) -> list[tuple[int, int]]:
-    """The first and last lines that are not blank, as spans."""
-    head: list[tuple[int, int]] = []
-    for line in re.finditer(r"[^\r\n]+", text):
-        if not line[0].isspace():
-            head.append(line.span())
-            if len(head) == _HEAD:
-                break
-    tail: list[tuple[int, int]] = []
-    end = len(text)
-    while end > 0 and len(tail) < _TAIL:
-        start = max(text.rfind("\n", 0, end), text.rfind("\r", 0, end)) + 1
-        if text[start:end].strip() and (start, end) not in head:
-            tail.append((start, end))
-        end = start - 1
-    return head + tail[::-1]
+    """The first and last lines that are not blank, as spans; a bounded part of the text."""
+    middle = max(_WINDOW, len(text) - _WINDOW)
+    head = _lines(text, 0, min(_WINDOW, len(text)))
+    tail = _lines(text, middle, len(text)) if middle < len(text) else head
+    spans = dict.fromkeys(head[:_HEAD] + tail[-_TAIL:])
+    return [part for span in spans for part in _ends(*span)]
+
+
+def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    found = re.compile(r"[^\r\n]+").finditer(text, start, end)
+    return [line.span() for line in found if not line[0].isspace()]
+
+
+def _ends(start: int, end: int) -> list[tuple[int, int]]:
+    """A line, or the two ends of one that is a whole text without its line breaks."""
+    if end - start <= 2 * _LONGEST:
+        return [(start, end)]
+    return [(start, start + _LONGEST), (end - _LONGEST, end)]
 
 
 def _own_words(text: str, start: int, end: int) -> Iterator[Evidence]:
-    end = min(end, start + _LONGEST)
     is_plug = _PLUG.search(text, start, end)
+    # Editors and columnists write for other papers too; those who report for one sign as its own.
     staff = _STAFF.match(text[start:end])
     if not is_plug and not staff and not re.search("\u00a9|\\(c\\)|Copyright", text[start:end]):
         return
     for mention in mentions(text, start, end):
         if len(mention.publishers) != 1:
             continue
-        if kind := _kind(text, start, mention, staff, plug=bool(is_plug)):
+        if kind := _kind(text, start, mention, staff):
             yield Evidence(mention.start, mention.end, kind, mention.publishers[0])
 
 
-def _kind(
-    text: str, start: int, mention: Mention, staff: re.Match[str] | None, *, plug: bool
-) -> str:
+def _kind(text: str, start: int, mention: Mention, staff: re.Match[str] | None) -> str:
     if mention.kind == "name":
         if staff and mention.start == start + staff.end():
             return "staff"
         before = text[max(start, mention.start - 60) : mention.start]
         return "own" if _OWN.search(before) else ""
-    if mention.kind != "offer" or not plug:
+    near = text[max(start, mention.start - _NEAR) : mention.end + _NEAR]
+    if mention.kind != "offer" or not _PLUG.search(near):
         return ""
     # "Kite Herald app" says who speaks; "The Morning" may be anybody's.
     within = mentions(text, mention.start, mention.end)
