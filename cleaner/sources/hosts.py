@@ -132,7 +132,7 @@ def _trouble(host: str, *, named: bool) -> str:
     if "." not in host:
         return "a single word is no domain"
     # Without a scheme `article.html` is a file, not a site under a top level domain of that name.
-    if top not in _EXAMPLES and not suffixes.split(host).known and not (named and top.isalpha()):
+    if top not in _EXAMPLES and not suffixes.is_top(top) and not (named and top.isalpha()):
         return f"no top level domain .{top}"
     return ""
 
@@ -144,7 +144,7 @@ def without_device(host: str) -> str:
     ('kite.example', 'amp.dev')
     """
     first, _, rest = host.partition(".")
-    while first in _DEVICES and suffixes.site(rest):
+    while first in _DEVICES and (not suffixes.is_suffix(rest) or suffixes.site(rest)):
         host = rest
         first, _, rest = host.partition(".")
     second, _, end = rest.partition(".")

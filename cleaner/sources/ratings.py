@@ -76,7 +76,7 @@ class Ratings:
         return tuple(sorted(found, key=lambda row: not row.overrides))
 
     def conflicts(self) -> dict[str, Dispute]:
-        """Every source on which rows disagree, within a table or between tables."""
+        """Every source or platform on which rows disagree, in a table or between tables."""
         disputes = {}
         for source, rows in sorted(self._by_source.items()):
             if found := dispute(rows):

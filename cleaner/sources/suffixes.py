@@ -5,10 +5,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
-# Suffixes that are themselves sites: gov.uk is registered by nobody, and is a publisher.
-_STATE = frozenset(
-    {"gov", "govt", "gouv", "gob", "gub", "gc", "mil", "nhs", "police", "parliament"},
-)
+# Suffixes of up to three letters are co.uk and com.au; these are sites all the same.
+_STATE = frozenset({"gov", "gub", "gob", "gc", "mil", "nhs"})
+_GENERIC = 3
 
 
 class Split(NamedTuple):
@@ -89,8 +88,24 @@ def split(host: str) -> Split:
         below, name = name, rest
 
 
+def is_top(name: str) -> bool:
+    """Whether a top level domain exists."""
+    rules = _rules()
+    return name in rules.plain or name in rules.wild
+
+
+def is_suffix(name: str) -> bool:
+    """Whether a name is a public suffix, by one look-up."""
+    rules = _rules()
+    if name in rules.plain or "." not in name:
+        return True
+    return name.partition(".")[2] in rules.wild and name not in rules.exceptions
+
+
 def site(host: str) -> str:
-    """The registrable domain of a host, "" if there is none; gov.uk and its like are sites.
+    """The registrable domain of a host, "" if there is none.
+
+    Some suffixes are sites too: gov.uk, altoadige.it.
 
     >>> site("www.gov.uk"), site("co.uk"), site("www.github.io")
     ('gov.uk', '', '')
@@ -99,6 +114,7 @@ def site(host: str) -> str:
     suffix = found.registrable.removeprefix("www.") if found.registrable else host
     if suffix == found.registrable:
         return found.registrable
-    if "." in suffix and suffix.partition(".")[0] in _STATE:
+    first, dot, _ = suffix.partition(".")
+    if dot and (first in _STATE or (len(first) > _GENERIC and not found.private)):
         return suffix
     return "" if found.private else found.registrable

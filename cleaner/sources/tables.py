@@ -14,9 +14,7 @@ from cleaner.sources.rows import Refusal, Row, read_row
 
 _LARGEST = 256 * 2**20  # bytes of a table; the public ones have two million
 _NAMES = {number: name for name, number in CLASSES.items()}
-# What a row must resolve to: a page on a platform or a shortener is nobody's rating.
 _REFUSED = {
-    Match.PLATFORM: "a platform: the rating is not that of its accounts",
     Match.ARCHIVE_UNRESOLVED: "an archive, not a source",
     Match.UNRESOLVED: "a shortener or redirect, not a source",
 }
@@ -32,7 +30,7 @@ class Rating:
         row: the site as the row writes it.
         line: the row's line in the file.
         host: its host, normalised.
-        source: the source it resolves to.
+        source: the source it resolves to; the host of a platform, which is nobody's source.
         match: how it resolves.
         raw: the rating as the row writes it.
         value: the rating on a scale from 0 to 1, None if the scheme has none.
@@ -154,7 +152,9 @@ def _without_repeats(
 
 def _placed(row: Row, name: str, form: Format, sha256: str) -> Rating | Refusal:
     ref = resolve(row.site)
-    if ref.source is None:
+    # A platform's own row is kept to show disagreement; it is lent to none of its accounts.
+    source = ref.host if ref.match is Match.PLATFORM else ref.source
+    if source is None:
         reason = _REFUSED.get(ref.match, "no site" if row.site else "the site is missing")
         return Refusal(row.line, row.site, reason)
     if ref.match is not Match.PLATFORM_ACCOUNT and locate(ref.unwrapped).rest.strip("/"):
@@ -165,7 +165,7 @@ def _placed(row: Row, name: str, form: Format, sha256: str) -> Rating | Refusal:
         row=row.site,
         line=row.line,
         host=ref.host,
-        source=ref.source,
+        source=source,
         match=ref.match,
         raw=row.raw,
         value=row.value,

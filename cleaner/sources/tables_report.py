@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from cleaner.sources.formats import CLASSES, parse_spec
+from cleaner.sources.identity import Match
 from cleaner.sources.ratings import Ratings
 from cleaner.sources.tables import Table, read_table
 
@@ -26,6 +27,7 @@ def tables_report(spec: str) -> str:
 
 def _lines(table: Table) -> Iterator[str]:
     sources = {rating.source for rating in table.ratings}
+    platforms = sum(rating.match is Match.PLATFORM for rating in table.ratings)
     yield f"{table.spec.file}"
     yield f"  scheme    {table.format.scheme}"
     yield f"  as of     {_dates(table)}"
@@ -33,6 +35,7 @@ def _lines(table: Table) -> Iterator[str]:
     yield f"  sha256    {table.sha256}"
     yield f"  rows      {table.rows}"
     yield f"  accepted  {len(table.ratings)}, about {len(sources)} sources"
+    yield f"    {platforms:6}  about platforms, lent to none of their accounts"
     yield f"  refused   {len(table.refused)}"
     # The reason without what is particular to a row.
     kinds = Counter(refusal.reason for refusal in table.refused)

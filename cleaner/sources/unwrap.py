@@ -56,19 +56,21 @@ def wrappers_of(host: str, full: str) -> list[Wrapper]:
 
     A pattern `*.x` covers every host under x, `x.*` covers x under every public suffix.
     """
-    table = registry().wrappers
-    found = list(table.get(full, ()))
+    known = registry()
+    found = list(known.wrappers.get(full, ()))
     if host != full:
-        found += table.get(host, ())
+        found += known.wrappers.get(host, ())
     rest = full.partition(".")[2]
     while rest:
-        found += table.get("*." + rest, ())
+        if rest in known.wrappers_under:
+            found += known.wrappers_under[rest]
         rest = rest.partition(".")[2]
     stem = host.rpartition(".")[0]
-    for name in (stem, stem.rpartition(".")[0]):
-        wide = table.get(name + ".*")
-        if wide and not suffixes.split(host[len(name) + 1 :]).registrable:
+    while stem and host.startswith(known.wrapper_stems):
+        wide = known.wrappers.get(stem + ".*")
+        if wide and suffixes.is_suffix(host[len(stem) + 1 :]):
             found += wide
+        stem = stem.rpartition(".")[0]
     return found
 
 
