@@ -3,6 +3,7 @@
 Resolves and looks up, no more: a run can afford it for every document. Unknown is never unreliable.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from cleaner.document import Document
@@ -10,21 +11,25 @@ from cleaner.sources.identity import Match, SourceRef, resolve
 from cleaner.sources.ratings import Ratings, dispute
 
 NO_RATINGS = Ratings()
+NOWHERE = SourceRef("", "", "", None, None, Match.NONE)
 
 
-def assess(document: Document, ratings: Ratings = NO_RATINGS) -> dict[str, Any]:
+def assess(
+    document: Document, ratings: Ratings = NO_RATINGS, *, page_url: str = ""
+) -> dict[str, Any]:
     """Say who published a document and what the tables know of that source.
 
     Args:
-        document: its URL decides; without one, its text's own signatures.
+        document: its URL decides; where that can't tell, its text's own signatures.
         ratings: the tables that the user has.
+        page_url: what the page says is its address, asked before the text.
 
     Returns:
         `source`, `publisher` and `match` as in `SourceRef`; `basis`: rated or unknown; `ratings`:
         one entry for each row about the source, the user's own judgement first; `disputed`: None,
         or the range and the rows that disagree.
     """
-    ref = identify(document)
+    ref = identify(document, page_url=page_url)
     found = ratings.about(ref)
     disputed = dispute(found)
     return {
@@ -37,12 +42,20 @@ def assess(document: Document, ratings: Ratings = NO_RATINGS) -> dict[str, Any]:
     }
 
 
-def identify(document: Document) -> SourceRef:
-    """Who published a document: by its URL, else by what its text says of itself."""
-    if document.url:
-        return resolve(document.url)
+def identify(document: Document, *, page_url: str = "") -> SourceRef:
+    """Who published a document: by its URL, else by the page's, else by what its text says."""
+    ref = NOWHERE
+    if document.url or page_url:
+        ref = resolve(document.url, page_url=page_url)
+    # Whoever quotes a video or a post writes about it: a platform's page stays without source.
+    if ref.source or ref.match is Match.PLATFORM:
+        return ref
     from cleaner.sources.signatures import resolve_text
 
     signed = resolve_text(document.text)
-    match = Match.TEXT if signed.source else Match.NONE
-    return SourceRef("", "", "", signed.source, signed.publisher, match, signed.notes)
+    notes = ref.notes + signed.notes
+    if signed.source is None:
+        return replace(ref, notes=notes)
+    return replace(
+        ref, source=signed.source, publisher=signed.publisher, match=Match.TEXT, notes=notes
+    )

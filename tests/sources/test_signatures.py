@@ -98,6 +98,19 @@ def test_a_document_without_url_is_assessed_by_its_text():
     assert assess(Document("d", BODY))["match"] == "none"
 
 
+def test_the_text_is_asked_where_the_url_hides_its_target():
+    text = f"{BODY}\nSubscribe to The New Yorker today."
+
+    def record(url, page_url=""):
+        found = assess(Document("d", text, url=url), page_url=page_url)
+        return found["source"], found["match"]
+
+    assert record("https://archive.ph/AbC12") == ("newyorker.com", "text")
+    assert record("https://archive.ph/AbC12", "https://kite.test/") == ("kite.test", "registrable")
+    assert record("https://kite.test/") == ("kite.test", "registrable")
+    assert record("https://www.youtube.com/watch?v=abc") == (None, "platform")
+
+
 def test_plug_evidence_names_offers_and_credits():
     text = "Download the BBC\u2019s news: BBC Sounds and the BBC News app."
     found = {text[mention.start : mention.end] for mention in plug_evidence(text)}
