@@ -29,14 +29,14 @@ class Mention(NamedTuple):
 
 class _Phrase(NamedTuple):
     text: str
-    lead: int  # characters before its first word, as in "(Reuters)"
+    lead: int  # characters before the word it is found by, as in "(Reuters)" and "The Hill"
     kind: str
     publishers: tuple[str, ...]
 
 
 @cache
 def _index() -> dict[str, tuple[_Phrase, ...]]:
-    """First word → the phrases that begin with it, longest first."""
+    """First word that is not The → the phrases that begin so, longest first."""
     owners: dict[tuple[str, str], list[str]] = {}
     for publisher in registry().publishers.values():
         kinds = {
@@ -51,7 +51,8 @@ def _index() -> dict[str, tuple[_Phrase, ...]]:
                     ids.append(publisher.id)
     index: dict[str, list[_Phrase]] = {}
     for (text, kind), ids in owners.items():
-        word = _WORD.search(text)
+        # "The" begins hundreds of names and every other sentence.
+        word = _WORD.search(text, len("The ") if text.startswith("The ") else 0)
         if word and len(text) >= _SHORTEST:
             phrase = _Phrase(text, word.start(), kind, tuple(ids))
             index.setdefault(word[0], []).append(phrase)

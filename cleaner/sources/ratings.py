@@ -1,10 +1,12 @@
 """Several rating tables side by side: what they say of a source, and where they disagree."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
 
+from cleaner.errors import RatingsError
 from cleaner.sources.formats import parse_spec
 from cleaner.sources.identity import Match, SourceRef
 from cleaner.sources.tables import Rating, Table, read_table
@@ -60,9 +62,13 @@ class Ratings:
         """Read tables given as `NAME=FILE` or `NAME=FILE:domain=column,…`.
 
         Raises:
-            RatingsError: a table can't be read.
+            RatingsError: a table can't be read, or two have the same name.
         """
-        return cls(tuple(read_table(parse_spec(spec)) for spec in specs))
+        parsed = [parse_spec(spec) for spec in specs]
+        for name, count in Counter(spec.name for spec in parsed).items():
+            if count > 1:
+                raise RatingsError(f"{count} tables are named {name!r}; write NAME=FILE")
+        return cls(tuple(map(read_table, parsed)))
 
     def about(self, ref: SourceRef) -> tuple[Rating, ...]:
         """What the tables say of a source, the user's own judgement first.

@@ -146,6 +146,12 @@ def test_a_missing_file_is_one_clear_error(tmp_path):
         Ratings.load([f"t={tmp_path / 'none.csv'}"])
 
 
+def test_two_tables_of_one_name_are_one_clear_error(write):
+    file = write("pc1.csv", PC1)
+    with pytest.raises(RatingsError, match="2 tables are named 'a'"):
+        Ratings.load([f"a={file}", f"a={file}"])
+
+
 def test_tables_that_disagree_are_disputed_and_not_averaged(write):
     ratings = Ratings.load(
         [f"lin={write('pc1.csv', PC1)}", f"idiap={write('golden.csv', GOLDEN)}"],
