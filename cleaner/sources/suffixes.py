@@ -28,6 +28,7 @@ class _Rules(NamedTuple):
     plain: dict[str, bool]  # rule → whether it is private
     wild: dict[str, bool]  # the same for *.rule
     exceptions: frozenset[str]
+    tops: frozenset[str]  # every top level domain; some, like za, have no rule of their own
 
 
 @cache
@@ -51,7 +52,8 @@ def _rules() -> _Rules:
                 exceptions.add(rule[1:])
             else:
                 plain[rule] = private
-    return _Rules(plain, wild, frozenset(exceptions))
+    tops = frozenset(rule.rpartition(".")[2] for rule in (*plain, *wild))
+    return _Rules(plain, wild, frozenset(exceptions), tops)
 
 
 def to_ascii(host: str) -> str:
@@ -72,7 +74,7 @@ def split(host: str) -> Split:
     >>> split("kite.github.io").private
     True
     """
-    plain, wild, exceptions = _rules()
+    plain, wild, exceptions, tops = _rules()
     below = ""  # the name one label longer than `name`
     name = host
     while True:
@@ -84,14 +86,13 @@ def split(host: str) -> Split:
         if rest in wild:
             return Split(below, wild[rest], known=True)
         if not rest:
-            return Split(below, private=False, known=False)
+            return Split(below, private=False, known=name in tops)
         below, name = name, rest
 
 
 def is_top(name: str) -> bool:
     """Whether a top level domain exists."""
-    rules = _rules()
-    return name in rules.plain or name in rules.wild
+    return name in _rules().tops
 
 
 def is_suffix(name: str) -> bool:

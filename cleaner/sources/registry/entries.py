@@ -80,7 +80,7 @@ class Platform:
         path_prefixes: first segments of path-2.
         aliases: other domains that lead to the same accounts.
         instances: other hosts that run the same software with accounts of their own.
-        reserved: subdomains and first segments that are no accounts, lower-case.
+        reserved: subdomains and first segments that are no accounts, in any case.
         note: for people.
     """
 
@@ -94,6 +94,10 @@ class Platform:
     instances: tuple[str, ...] = ()
     reserved: tuple[str, ...] = ()
     note: str = ""
+
+    def __post_init__(self) -> None:
+        # Names of accounts and subdomains are compared in lower case.
+        object.__setattr__(self, "reserved", tuple(name.lower() for name in self.reserved))
 
 
 @dataclass(frozen=True, slots=True)
