@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from cleaner.sources.credits import credits_in
-from cleaner.sources.mentions import Mention, mentions
 from cleaner.sources.registry import registry
+from cleaner.sources.registry.mentions import Mention, mentions
 
 _HEAD, _TAIL = 6, 12  # lines that may hold a signature
 _WINDOW = 20_000  # characters at either end in which those lines are sought

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from cleaner.document import Document
 from cleaner.sources.assess import assess
-from cleaner.sources.mentions import mentions, plug_evidence
+from cleaner.sources.registry.mentions import mentions, plug_evidence
 from cleaner.sources.signatures import resolve_text
 
 BODY = "\n".join(
