@@ -30,7 +30,7 @@ ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # What a publisher is, never how good it is.
 PUBLISHER_TYPES = {
     "academic", "advocacy", "aggregator", "alternative", "blog", "broadcaster", "digital",
-    "fact-checker", "government", "local", "magazine", "newspaper", "press-release-wire",
+    "fact-checker", "forum", "government", "local", "magazine", "newspaper", "press-release-wire",
     "public-media",
     "reference", "satire", "science-journal", "state-media", "trade", "wiki", "wire",
 }  # fmt: skip
