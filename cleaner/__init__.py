@@ -13,7 +13,7 @@ r"""Remove promotional boilerplate from scraped articles, and keep what was take
 False
 """
 
-from collections.abc import Hashable
+from collections.abc import Collection, Hashable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -64,10 +64,16 @@ def clean(text: str, **settings: Any) -> CleanResult:  # noqa: ANN401 - those of
         The cleaned `.text`, the `.removed` spans and a verdict for every paragraph.
     """
     fixed = {
-        name: value if isinstance(value, Hashable) else ",".join(sorted(value))
+        name: value if isinstance(value, Hashable) else _hashable(value)
         for name, value in settings.items()
     }
     return _cleaner(tuple(sorted(fixed.items()))).clean(text)
+
+
+def _hashable(value: Collection[str] | Mapping[str, object]) -> tuple[str, ...]:
+    if isinstance(value, Mapping):
+        return tuple(f"{name}={file}" for name, file in value.items())
+    return tuple(value)
 
 
 @cache

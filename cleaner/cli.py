@@ -6,7 +6,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from cleaner import __version__, terminal
+from cleaner import __version__, source_commands, terminal
 from cleaner.document import Mode, Strength
 from cleaner.errors import CleanerError, SetupError
 
@@ -21,6 +21,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
+app.add_typer(source_commands.app, name="sources")
 
 Paths = Annotated[
     list[str],
@@ -54,6 +55,12 @@ Urls = Annotated[
 ]
 AnyLanguage = Annotated[
     bool, typer.Option("--any-language", help="Judge documents that are not in English, too.")
+]
+RatingTables = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--ratings", metavar="NAME=FILE", help="A rating table you have; may be repeated."
+    ),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
 
@@ -91,6 +98,7 @@ def clean(
     model: ModelOption = None,
     urls: Urls = None,
     any_language: AnyLanguage = False,
+    ratings: RatingTables = None,
     quiet: Quiet = False,
 ) -> None:
     """Cut the boilerplate out of articles and keep a record of it.
@@ -99,7 +107,9 @@ def clean(
     """
     from cleaner import commands
 
-    settings = commands.settings(workers, strength, strip, keep, mode, model, urls, any_language)
+    settings = commands.settings(
+        *(workers, strength, strip, keep, mode, model, urls, any_language), ratings=ratings
+    )
     raise typer.Exit(commands.clean(paths, out, settings, quiet=quiet))
 
 
@@ -117,12 +127,15 @@ def label(
     model: ModelOption = None,
     urls: Urls = None,
     any_language: AnyLanguage = False,
+    ratings: RatingTables = None,
     quiet: Quiet = False,
 ) -> None:
     """Judge every paragraph: one JSON line a document, nothing is cut."""
     from cleaner import commands
 
-    settings = commands.settings(workers, strength, strip, keep, mode, model, urls, any_language)
+    settings = commands.settings(
+        *(workers, strength, strip, keep, mode, model, urls, any_language), ratings=ratings
+    )
     raise typer.Exit(commands.label(paths, out, settings, quiet=quiet))
 
 

@@ -34,11 +34,13 @@ def settings(
     model: str | None,
     urls: Path | None,
     any_language: bool,  # noqa: FBT001 - an option of the command line
+    ratings: list[str] | None = None,
 ) -> Settings:
     """Make the settings of a run from the common options."""
     cleaner = Cleaner(
-        model=model, strength=strength, strip=strip, keep=keep, mode=mode, any_language=any_language
+        *(model, strength, strip, keep, mode, any_language), ratings=tuple(ratings or ())
     )
+    _ = cleaner.tables  # a table that can't be read is a set-up error, before anything is read
     return Settings(cleaner, workers, read_urls(urls) if urls else {})
 
 

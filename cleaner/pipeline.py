@@ -1,6 +1,6 @@
 """Cleaner: the flow, nothing else."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +21,8 @@ from cleaner.document import (
     Verdict,
 )
 from cleaner.errors import SetupError
+from cleaner.sources.assess import assess
+from cleaner.sources.ratings import Ratings
 from cleaner.strip import kept_text, removed_spans
 
 _Choice = TypeVar("_Choice", Strength, Mode)
@@ -39,6 +41,7 @@ class Cleaner:
         keep: labels to keep, subtracted from `strip`.
         mode: `drop` cuts; `flag` leaves the text whole and records the verdicts.
         any_language: judge also documents in a language the model was not trained for.
+        ratings: the user's rating tables, as `NAME=FILE` or name → file.
     """
 
     model: str | Path | None = None
@@ -47,6 +50,7 @@ class Cleaner:
     keep: str | Collection[str] = ()
     mode: Mode | str = Mode.DROP
     any_language: bool = False
+    ratings: str | Collection[str] | Mapping[str, str | Path] = ()
     _cut: frozenset[Label] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -59,8 +63,20 @@ class Cleaner:
         """The model with the choice of what to cut, loaded once."""
         return Classifier(model.load(self.model), Strength(self.strength), self._cut)
 
+    @cached_property
+    def tables(self) -> Ratings:
+        """The user's rating tables, read once.
+
+        Raises:
+            RatingsError: a table can't be read.
+        """
+        given = self.ratings
+        if isinstance(given, Mapping):
+            return Ratings.load(f"{name}={file}" for name, file in given.items())
+        return Ratings.load([given] if isinstance(given, str) else given)
+
     def __getstate__(self) -> dict[str, object]:
-        return {k: v for k, v in self.__dict__.items() if k != "classifier"}
+        return {k: v for k, v in self.__dict__.items() if k not in {"classifier", "tables"}}
 
     def clean(self, document: Document | str) -> CleanResult:
         """Clean one document.
@@ -86,7 +102,8 @@ class Cleaner:
             flags.add(Flag.EMPTIED)
         elif len(document.text) - len(text) > self.classifier.model.cap * len(document.text):
             flags.add(Flag.OVER_CAP)
-        return CleanResult(document, text, verdicts, removed, tuple(sorted(flags)))
+        source = assess(document, self.tables)
+        return CleanResult(document, text, verdicts, removed, tuple(sorted(flags)), source)
 
     def clean_many(self, documents: Iterable[Document | str]) -> Iterator[CleanResult]:
         """Clean documents one by one, in order; nothing is kept between them."""

@@ -30,6 +30,12 @@ def say(message: str) -> None:
     print(f"cleaner: {_visible(message)}", file=sys.stderr)
 
 
+def show(text: str) -> None:
+    """Print lines of data, with what a terminal would obey spelled out."""
+    for line in text.splitlines():
+        print(_visible(line))
+
+
 @contextmanager
 def progress(*, quiet: bool) -> "Iterator[Progress | None]":
     """A progress bar with rate and time left, on a terminal only."""

@@ -40,6 +40,9 @@ def test_every_command_is_documented():
     for command in app.registered_commands:
         name = command.name or command.callback.__name__
         assert f"$ cleaner {name} --help" in page
+    for group in app.registered_groups:
+        for command in group.typer_instance.registered_commands:
+            assert f"$ cleaner {group.name} {command.callback.__name__} --help" in page
 
 
 def test_every_label_is_defined():

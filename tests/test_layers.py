@@ -9,7 +9,7 @@ PACKAGE = Path(__file__).parent.parent / "cleaner"
 ORDER = (
     "errors document readers sources.registry segment language trees features model sites "
     "classify strip sources pipeline batch writers report review training integrations "
-    "terminal commands cli __main__"
+    "terminal commands source_commands cli __main__"
 ).split()
 MODULES = sorted(
     path.relative_to(PACKAGE).with_suffix("").as_posix().replace("/", ".")

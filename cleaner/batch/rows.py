@@ -4,15 +4,8 @@ import hashlib
 from typing import Any
 
 from cleaner.batch.work import Outcome
-from cleaner.document import CleanResult, Mode
-
-UNKNOWN_SOURCE: dict[str, Any] = {
-    "source": None,
-    "publisher": None,
-    "match": "none",
-    "basis": "unknown",
-    "ratings": [],
-}
+from cleaner.document import CleanResult, Document, Mode
+from cleaner.sources.assess import assess
 
 
 def given_id(outcome: Outcome) -> object:
@@ -21,6 +14,14 @@ def given_id(outcome: Outcome) -> object:
     if given is not None:
         return given
     return outcome.name if outcome.record is None else f"{outcome.name}:{outcome.record}"
+
+
+def source(outcome: Outcome) -> dict[str, Any]:
+    """Who published the document; of one that failed, what its URL tells, without ratings."""
+    if outcome.result:
+        return dict(outcome.result.source)
+    url = outcome.document.url if outcome.document else ""
+    return assess(Document(id="", text="", url=url))
 
 
 def manifest_row(outcome: Outcome, output: str | None) -> dict[str, Any]:
@@ -39,7 +40,7 @@ def manifest_row(outcome: Outcome, output: str | None) -> dict[str, Any]:
         "text_hash": text_hash(document.text) if document and result else "",
         "encoding": outcome.encoding,
         "bom": outcome.bom,
-        "source": UNKNOWN_SOURCE,
+        "source": source(outcome),
         "error": outcome.error or None,
     }
 
@@ -90,7 +91,7 @@ def clean_record(outcome: Outcome, mode: Mode) -> dict[str, Any]:
         "flags": list(result.flags) if result else [],
         "removed": spans if mode is Mode.DROP else [],
         **({"flagged": spans} if mode is Mode.FLAG else {}),
-        "source": UNKNOWN_SOURCE,
+        "source": source(outcome),
         "error": outcome.error or None,
     }
     return record
@@ -113,7 +114,7 @@ def label_record(outcome: Outcome) -> dict[str, Any]:
             }
             for v in (result.verdicts if result else ())
         ],
-        "source": UNKNOWN_SOURCE,
+        "source": source(outcome),
     }
     if result and result.flags:
         record["flags"] = list(result.flags)

@@ -257,6 +257,7 @@ def _about(settings: Settings) -> dict[str, Any]:
             "cut": sorted(cleaner.classifier.cut),
             "mode": cleaner.mode,
             "any_language": cleaner.any_language,
+            "ratings": cleaner.tables.describe(),
             "extraction": {"trafilatura": version("trafilatura"), **EXTRACTION},
         },
         "version": __version__,
