@@ -1,19 +1,24 @@
 """Units → verdicts, with context."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 
-from cleaner import features
+from cleaner import features, sites
 from cleaner.document import Document, Label, Reason, Strength, Unit, Verdict
 from cleaner.errors import TooLargeError
-from cleaner.model import LABELS, Model, Scores
-from cleaner.segment import paragraphs
+from cleaner.features import Floats
+from cleaner.model import LABELS, Model, Read, Scores
+from cleaner.segment import paragraphs, sentences
+from cleaner.sites import Site
 
 # Time and memory are linear in the units, at about 40 kB each.
 MAX_UNITS = 50_000
 _REASONS = 6
+_FEW_SENTENCES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +27,7 @@ class Classifier:
 
     Attributes:
         model: scores the units.
-        strength: picks the threshold that lives with the model.
+        strength: picks the thresholds that live with the model.
         cut: the labels that are cut when their score reaches the threshold.
     """
 
@@ -30,72 +35,165 @@ class Classifier:
     strength: Strength
     cut: Collection[Label]
 
-    def verdicts(self, document: Document, *, keep_all: bool = False) -> tuple[Verdict, ...]:
-        """Judge every unit of a document, in order.
+    def verdicts(
+        self, document: Document, site: Site | None = None, *, keep_all: bool = False
+    ) -> tuple[Verdict, ...]:
+        """Judge a document: every paragraph whole, then the sentences of those that stay.
 
         Args:
             document: the text and what is known of it.
+            site: what is remembered of its site.
             keep_all: keep every unit whatever its score, as for a language not trained for.
 
         Raises:
             TooLargeError: more than MAX_UNITS units.
         """
-        units, scores = self._score(document)
-        if scores is None:
+        units = _bounded(paragraphs(document.text))
+        if not units:
             return ()
-        threshold = self.model.threshold(self.strength)
+        read = self.model.read(_texts(document, units))
+        scores = _remembered(self.model, read, document.title, site)
+        whole = self._decide(units, scores, read.texts, site)
+        if document.from_html and len(whole) > 1 and _repeats(read.texts[0], document.title):
+            # Extraction put the page's heading before the article; the title is known without it.
+            cut = Label.NAVIGATION in self.cut
+            whole[0] = Verdict(units[0], Label.NAVIGATION, 1.0, keep=not cut)
+        if keep_all:
+            return tuple(_kept(verdict) for verdict in whole)
+        split = self._sentences(document, whole, read, site)
+        return tuple(v for index, verdict in enumerate(whole) for v in split.get(index, (verdict,)))
+
+    def reasons(
+        self, document: Document, site: Site | None = None
+    ) -> tuple[tuple[Reason, ...], ...]:
+        """The evidence behind each verdict, strongest first, in log-odds of being cut."""
+        units = _bounded(paragraphs(document.text))
+        if not units:
+            return ()
+        read = self.model.read(_texts(document, units))
+        scores = self.model.score(read, document.title)
+        reasons = [_reasons(self.model, scores, i, text) for i, text in enumerate(read.texts)]
+        places = [unit.end for unit in units]
+        return tuple(
+            reasons[int(np.searchsorted(places, verdict.unit.end))]
+            for verdict in self.verdicts(document, site)
+        )
+
+    def _decide(
+        self, units: Sequence[Unit], scores: Scores, texts: Sequence[str], site: Site | None
+    ) -> list[Verdict]:
+        words = np.array([len(text.split()) for text in texts])
+        thresholds = self.model.thresholds(self.strength, words)
         verdicts = []
         for index, unit in enumerate(units):
             score = round(float(scores.boilerplate[index]), 4)
-            label = _most_probable(scores, index)
-            keep = keep_all or not (score >= threshold and self._cuttable(scores, index))
+            kind = LABELS[1 + int(scores.labels[index].argmax())]
+            keep = not (score >= thresholds[index] and kind in self.cut)
+            label = kind if score >= 0.5 else Label.CONTENT
+            if site and (site.always_keep or site.always_cut):
+                folded = sites.fold(texts[index])
+                keep = (keep or folded in site.always_keep) and folded not in site.always_cut
             verdicts.append(Verdict(unit, label, score, keep))
-        return tuple(verdicts)
+        return verdicts
 
-    def reasons(self, document: Document) -> tuple[tuple[Reason, ...], ...]:
-        """The evidence behind each verdict, strongest first, in log-odds of being cut."""
-        units, scores = self._score(document)
-        if scores is None:
-            return ()
-        texts = [document.text[unit.start : unit.end] for unit in units]
-        return tuple(_reasons(self.model, scores, index, text) for index, text in enumerate(texts))
+    def _sentences(
+        self, document: Document, whole: Sequence[Verdict], read: Read, site: Site | None
+    ) -> dict[int, tuple[Verdict, ...]]:
+        """Verdicts on the sentences of content paragraphs in which one is more probably a plug.
 
-    def _score(self, document: Document) -> tuple[list[Unit], Scores | None]:
-        units: list[Unit] = []
-        for unit in paragraphs(document.text):
-            units.append(unit)
-            if len(units) > MAX_UNITS:
-                raise TooLargeError(f"more than {MAX_UNITS} paragraphs; split the document")
-        if not units:
-            return units, None
-        texts = [document.text[unit.start : unit.end] for unit in units]
-        return units, self.model.score(texts, document.title)
+        Which units there are depends on the scores alone, so it is the same at every strength.
+        """
+        doubtful = self.model.may_hold_plugs(read) | (site is not None)
+        parts: list[Unit] = []
+        owner: list[int] = []
+        for index, verdict in enumerate(whole):
+            unit = verdict.unit
+            cut = [unit]
+            if verdict.label is Label.CONTENT and doubtful[index]:
+                cut = list(sentences(document.text, unit.start, unit.end))
+            parts += cut
+            owner += [index] * len(cut)
+        if len(parts) == len(whole):
+            return {}
+        if len(parts) > MAX_UNITS:
+            raise TooLargeError(f"more than {MAX_UNITS} sentences; split the document")
+        paragraph = np.array(owner)
+        sentence_read = self.model.read(_texts(document, parts))
+        pages = _pages(sentence_read.texts, site) if site else None
+        scores = self.model.score_sentences(
+            sentence_read, document.title, paragraph, pages, site.pages if site else 0
+        )
+        verdicts = self._decide(parts, scores, sentence_read.texts, site)
+        found: dict[int, tuple[Verdict, ...]] = {}
+        for index in np.unique(paragraph):
+            mine = [verdicts[row] for row in np.flatnonzero(paragraph == index)]
+            if len(mine) > 1 and any(verdict.label is not Label.CONTENT for verdict in mine):
+                found[int(index)] = _larger_part(whole[index].unit, mine)
+        return found
 
-    def _cuttable(self, scores: Scores, index: int) -> bool:
-        """Whether the most probable kind of boilerplate is among the labels to cut."""
-        return LABELS[1 + int(scores.labels[index].argmax())] in self.cut
+
+def _larger_part(unit: Unit, parts: Sequence[Verdict]) -> tuple[Verdict, ...]:
+    """A paragraph of few sentences, most of it plugs, is a plug: the larger part names it."""
+    sizes = np.array([verdict.unit.end - verdict.unit.start for verdict in parts])
+    plugs = np.array([verdict.label is not Label.CONTENT for verdict in parts])
+    if len(parts) > _FEW_SENTENCES or sizes[plugs].sum() <= sizes.sum() / 2:
+        return tuple(parts)
+    largest = parts[int(np.argmax(sizes * plugs))]
+    score = np.average([verdict.score for verdict in parts], weights=sizes * plugs)
+    cut = sizes[[not verdict.keep for verdict in parts]].sum()
+    return (
+        Verdict(unit, largest.label, round(float(score), 4), keep=bool(cut <= sizes.sum() / 2)),
+    )
 
 
-def _most_probable(scores: Scores, index: int) -> Label:
-    if scores.boilerplate[index] < 0.5:
-        return Label.CONTENT
-    return LABELS[1 + int(scores.labels[index].argmax())]
+def _repeats(text: str, title: str) -> bool:
+    """Whether a paragraph only repeats the page title, which may add the site's name."""
+    heading, title = " ".join(text.lower().split()), " ".join(title.lower().split())
+    return len(heading) > 3 and bool(
+        title == heading or re.match(rf"{re.escape(heading)}\s+[|–—:·»-]\s", title)
+    )
+
+
+def _bounded(units: Iterable[Unit]) -> list[Unit]:
+    found = list(islice(units, MAX_UNITS + 1))
+    if len(found) > MAX_UNITS:
+        raise TooLargeError(f"more than {MAX_UNITS} paragraphs; split the document")
+    return found
+
+
+def _texts(document: Document, units: Sequence[Unit]) -> list[str]:
+    return [document.text[unit.start : unit.end] for unit in units]
+
+
+def _remembered(model: Model, read: Read, title: str, site: Site | None) -> Scores:
+    if site is None:
+        return model.score(read, title)
+    return model.score(read, title, _pages(read.texts, site), site.pages)
+
+
+def _pages(texts: Sequence[str], site: Site) -> Floats:
+    return np.array([site.counts[sites.fold(text)] for text in texts], dtype=np.float32)
+
+
+def _kept(verdict: Verdict) -> Verdict:
+    return replace(verdict, keep=True)
 
 
 def _reasons(model: Model, scores: Scores, index: int, text: str) -> tuple[Reason, ...]:
     """Weights of the unit's n-grams, and what each kind of evidence moved.
 
-    The second is measured by putting typical content in the place of one group of columns at a time.
+    The second is measured by putting typical content in the place of one group of columns.
     """
     rows = features.lookup(features.ngrams(features.tokens(text)), model.vocabulary)
     grams = [
         Reason(f"“{model.grams[row]}”", float(model.table[row, 0]) / len(rows) ** 0.5)
         for row in rows
     ]
+    typical = np.asarray(model.info["typical_content"], dtype=np.float32)
     groups = []
     for name, columns in model.info["groups"].items():
         changed = scores.columns[index : index + 1].copy()
-        changed[0, columns] = np.asarray(model.info["typical_content"], dtype=np.float32)[columns]
+        changed[0, columns] = typical[columns]
         moved = float(scores.odds[index] - model.second.decision(changed)[0])
         groups.append(Reason(name, moved))
     strongest = sorted(grams, key=lambda reason: (-abs(reason.weight), reason.evidence))

@@ -22,8 +22,10 @@ Floats = NDArray[np.float32]
 # Tokens: words and numbers (digits folded), and the marks that promotional text is fond of.
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.,:]\d+)*|[|©@#$£€%:?!»→•…&/>]")
 _DIGIT = re.compile(r"\d")
-# A paragraph's opening and closing tell what it is; the middle of a long one costs more than it says.
+# A paragraph's opening and closing tell what it is; the middle of a long one costs more than it
+# says.
 _HEAD, _TAIL = 80, 40
+READ_TOKENS = _HEAD + _TAIL
 
 _SECOND = frozenset("you your yours you're you'll you've you’re you’ll you’ve yourself".split())
 _WE = frozenset("we our us ours we're we've we'll we’re we’ve we’ll ourselves".split())
@@ -33,29 +35,33 @@ _ATTRIBUTION = frozenset(
     "said says told added according asked wrote explained noted announced reported argued".split()
 )
 _IMPERATIVE = frozenset(
-    "subscribe sign join follow share click read download support donate buy shop get learn visit see "
-    "watch listen register log become help give check find discover try tap like tweet pin save order "
-    "book contact email call send submit tell leave add view browse explore start enter stay keep "
-    "don't don’t please want looking need love enjoy related more also advertisement".split()
+    "subscribe sign join follow share click read download support donate buy shop get learn "
+    "visit see watch listen register log become help give check find discover try tap like "
+    "tweet pin save order book contact email call send submit tell leave add view browse "
+    "explore start enter stay keep don't don’t please want looking need love enjoy related "
+    "more also advertisement".split()
 )
 _ASKING = frozenset(
-    "subscribe subscriber subscribers subscription newsletter newsletters inbox email sign signup join "
-    "member members membership register login account app apps download notifications alerts podcast "
-    "donate donation donations support supporters contribution contribute fund funding patreon paypal "
-    "tax-deductible gift buy shop store order sale discount coupon deal deals price free trial offer "
-    "sponsor sponsored sponsors affiliate commission purchase follow facebook twitter instagram youtube "
-    "linkedin telegram whatsapp tiktok pinterest share comment comments click tap here link read more "
-    "related watch listen copyright rights reserved terms privacy policy cookies cookie disclaimer "
+    "subscribe subscriber subscribers subscription newsletter newsletters inbox email sign "
+    "signup join member members membership register login account app apps download "
+    "notifications alerts podcast donate donation donations support supporters contribution "
+    "contribute fund funding patreon paypal tax-deductible gift buy shop store order sale "
+    "discount coupon deal deals price free trial offer sponsor sponsored sponsors affiliate "
+    "commission purchase follow facebook twitter instagram youtube linkedin telegram whatsapp "
+    "tiktok pinterest share comment comments click tap here link read more related watch "
+    "listen copyright rights reserved terms privacy policy cookies cookie disclaimer "
     "permission reproduced republished advertisement advertising ad ads".split()
 )
 _FUNCTION = frozenset(
-    "the of and to in a that is was for on with as at by it from be an are were has had have this his "
-    "her their but not or which who they he she its been would will one there when if more so about "
-    "than into out up can could after over also no what then them only some other".split()
+    "the of and to in a that is was for on with as at by it from be an are were has had have "
+    "this his her their but not or which who they he she its been would will one there when "
+    "if more so about than into out up can could after over also no what then them only some "
+    "other".split()
 )
 _MONTH = frozenset(
-    "january february march april may june july august september october november december jan feb mar "
-    "apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday".split()
+    "january february march april may june july august september october november december "
+    "jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday "
+    "friday saturday sunday".split()
 )
 _PATTERNS = {
     "url": re.compile(r"https?://|www\."),
@@ -117,7 +123,7 @@ def tokens(text: str) -> list[str]:
     ['sign', 'up', ':', '0', 'issues', 'for', '$', '0', '!']
     """
     found = _TOKEN.findall(text.lower())
-    if len(found) > _HEAD + _TAIL:
+    if len(found) > READ_TOKENS:
         found = found[:_HEAD] + found[-_TAIL:]
     return [_DIGIT.sub("0", token) if token[0].isdigit() else token for token in found]
 
@@ -342,6 +348,82 @@ NEIGHBOURHOOD = (
 )
 
 
+SENTENCE = (
+    *("sentence_index", "sentence_index_from_end", "paragraph_sentences", "paragraph_odds_rest"),
+    *("paragraph_odds_best_other", "share_of_paragraph", "sentences_per_paragraph"),
+)
+
+
+def in_paragraph(odds: Floats, words: Floats, paragraph: NDArray[np.int64]) -> Floats:
+    """Where each sentence stands in its paragraph, and what the paragraph's other sentences say.
+
+    Args:
+        odds: (sentences,) log-odds of the text model.
+        words: (sentences,) number of words.
+        paragraph: (sentences,) index of the paragraph that each belongs to, ascending.
+
+    Returns:
+        (sentences, len(SENTENCE)) array.
+    """
+    _, first, inverse, sizes = np.unique(
+        paragraph, return_index=True, return_inverse=True, return_counts=True
+    )
+    place = np.arange(len(paragraph)) - first[inverse]
+    size = sizes[inverse]
+    totals = np.add.reduceat(odds * words, first)[inverse]
+    lengths = np.add.reduceat(words, first)[inverse]
+    best = np.maximum.reduceat(odds, first)[inverse]
+    others = np.where(odds >= best, -9.0, best)
+    return np.stack(
+        [
+            np.minimum(place, 20),
+            np.minimum(size - 1 - place, 20),
+            np.minimum(size, 40),
+            (totals - odds * words) / np.maximum(1, lengths - words),
+            others,
+            words / np.maximum(1, lengths),
+            np.full(len(paragraph), min(40.0, len(paragraph) / len(sizes))),
+        ],
+        axis=1,
+    ).astype(np.float32)
+
+
+def sentence_columns(
+    evidence: Floats, shapes: Floats, overlaps: Floats, paragraph: NDArray[np.int64]
+) -> Floats:
+    """Everything that the sentence model sees: `context` over sentences, and `in_paragraph`."""
+    within = in_paragraph(evidence[:, 0], np.expm1(shapes[:, _COLUMN["words"]]), paragraph)
+    return np.concatenate([context(evidence, shapes, overlaps), within], axis=1)
+
+
+RECURRENCE = ("odds", "pages", "share", "length", "attribution", "ends_stop")
+
+
+def recurrence(odds: Floats, shapes: Floats, pages: Floats, site_pages: int) -> Floats:
+    """What site memory knows of units, beside what they look like.
+
+    Args:
+        odds: (units,) log-odds without memory.
+        shapes: (units, len(SHAPE)).
+        pages: (units,) pages of the site that hold the same text.
+        site_pages: pages of the site that were seen.
+
+    Returns:
+        (units, len(RECURRENCE)) array.
+    """
+    return np.stack(
+        [
+            odds,
+            np.log1p(pages),
+            pages / max(1, site_pages),
+            np.minimum(shapes[:, _COLUMN["words"]], 4.0),
+            shapes[:, _COLUMN["attribution"]] > 0,
+            shapes[:, _COLUMN["ends_stop"]],
+        ],
+        axis=1,
+    ).astype(np.float32)
+
+
 def weighted_sum(table: Floats, rows: Sequence[Sequence[int]]) -> Floats:
     """Sum the table's rows for each unit and divide by the root of their number.
 
@@ -363,6 +445,12 @@ def weighted_sum(table: Floats, rows: Sequence[Sequence[int]]) -> Floats:
         sums[known] = np.add.reduceat(table[flat], starts, axis=0)
         sums[known] /= np.sqrt(lengths[known])[:, None]
     return sums
+
+
+def largest(weights: Floats, rows: Sequence[Sequence[int]]) -> Floats:
+    """The largest weight among each unit's n-grams, -9 where it holds no known one."""
+    found = [weights[row].max() if row else -9.0 for row in rows]
+    return np.array(found, dtype=np.float32)
 
 
 def lookup(grams: set[str], vocabulary: Mapping[str, int]) -> list[int]:
@@ -396,7 +484,7 @@ def _run(marks: NDArray[np.bool_]) -> Floats:
     """Length of the run of marks that a unit stands in, at most 30; 0 outside a run."""
     gaps = np.flatnonzero(~np.concatenate([[False], marks, [False]]))
     lengths = np.diff(gaps) - 1
-    run = np.zeros(len(marks), dtype=np.float32)
+    run: Floats = np.zeros(len(marks), dtype=np.float32)
     for start, length in zip(gaps[:-1], lengths, strict=True):
         run[start : start + length] = min(length, 30)
     return run
@@ -404,4 +492,7 @@ def _run(marks: NDArray[np.bool_]) -> Floats:
 
 def _before_mean(values: NDArray[Any]) -> Floats:
     """Mean of the values before each place; 0 at the first."""
-    return ((np.cumsum(values) - values) / np.maximum(1, np.arange(len(values)))).astype(np.float32)
+    means: Floats = ((np.cumsum(values) - values) / np.maximum(1, np.arange(len(values)))).astype(
+        np.float32
+    )
+    return means

@@ -7,9 +7,9 @@ from typing import Any
 # Function words of English make up a third to a half of its running text, and under a tenth of
 # that of any other language: a cheap first look that settles nearly every English document.
 _FUNCTION_WORDS = frozenset(
-    "the of and to a that is was for on with as it be are were has had have this his her their "
-    "but not or which who they she its been would will there when if more about than into out "
-    "could".split()
+    "the of and to a that is was for on with as it be are were has had have this his her "
+    "their but not or which who they she its been would will there when if more about than "
+    "into out could".split()
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _SAMPLE = 4000

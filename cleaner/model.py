@@ -22,12 +22,14 @@ from cleaner import features
 from cleaner.document import Label, Strength
 from cleaner.errors import ModelError
 from cleaner.features import Floats
+from cleaner.network import Network, standardise
 from cleaner.trees import Trees
 
-FORMAT = 1
+FORMAT = 2
 DEFAULT = "news-en-1"
 _HERE = Path(__file__).resolve().parent
 LABELS = tuple(Label)
+_SHORT_WORDS, _LONG_WORDS = 8, 60
 
 
 @dataclass(frozen=True)
@@ -37,16 +39,57 @@ class Scores:
     Attributes:
         boilerplate: (units,) calibrated probabilities of not being content.
         labels: (units, 10) probabilities of each boilerplate label, given that it is boilerplate.
-        first_odds: (units,) log-odds after the first pass.
-        odds: (units,) log-odds after the second pass, before calibration.
-        columns: (units, n) the features of the second pass.
+        odds: (units,) log-odds before calibration.
+        columns: (units, n) the features of the last pass.
     """
 
     boilerplate: NDArray[np.float64]
     labels: NDArray[np.float64]
-    first_odds: Floats
     odds: NDArray[np.float64]
     columns: Floats
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """Boosted trees and a network on the same columns; their log-odds are averaged."""
+
+    trees: Trees
+    network: Network
+
+    def decision(self, columns: Floats) -> NDArray[np.float64]:
+        """Log-odds of boilerplate, (units,)."""
+        return (self.trees.decision(columns) + self.network.decision(columns)) / 2
+
+    def arrays(self, prefix: str) -> dict[str, NDArray[Any]]:
+        """The arrays under names that begin with `prefix`, for the weights file."""
+        return {**self.trees.arrays(f"{prefix}.trees"), **self.network.arrays(f"{prefix}.network")}
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]], prefix: str) -> "Ensemble":
+        """The reverse of `arrays`."""
+        return cls(
+            Trees.from_arrays(arrays, f"{prefix}.trees"),
+            Network.from_arrays(arrays, f"{prefix}.network"),
+        )
+
+
+@dataclass(frozen=True)
+class Read:
+    """The units of a document as the text model reads them, before any context.
+
+    Attributes:
+        texts: the units.
+        words: their tokens.
+        evidence: (units, k) log-odds; column 0 boilerplate, then each boilerplate label.
+        strongest: (units,) the largest boilerplate weight of any of a unit's n-grams.
+        shapes: (units, len(features.SHAPE)).
+    """
+
+    texts: Sequence[str]
+    words: Sequence[Sequence[str]]
+    evidence: Floats
+    strongest: Floats
+    shapes: Floats
 
 
 @dataclass(frozen=True)
@@ -58,30 +101,29 @@ class Model:
         grams: the n-grams of the text models, row by row of `table`.
         table: (len(grams), k) weights; column 0 boilerplate, then one for each boilerplate label.
         bias: (k,) their intercepts.
-        first: trees of the first pass, on `features.context`.
-        second: trees of the second pass, on the same and `features.neighbourhood`.
+        first: the first pass, on `features.context`.
+        second: the second pass, on the same and `features.neighbourhood`.
+        sentence: for sentences, on `features.context` and `features.in_paragraph`.
         head: (features + 1, 10) weights of the label model on standardised columns, bias last.
-        mean, scale: of those columns.
     """
 
     info: Mapping[str, Any]
     grams: tuple[str, ...]
     table: Floats
     bias: Floats
-    first: Trees
-    second: Trees
+    first: Ensemble
+    second: Ensemble
+    sentence: Ensemble
     head: Floats
-    mean: Floats
-    scale: Floats
 
     @property
     def name(self) -> str:
         """Name and version, such as `news-en-1`."""
         return str(self.info["name"])
 
-    def threshold(self, strength: Strength) -> float:
-        """The calibrated probability from which a unit is cut."""
-        return float(self.info["thresholds"][strength.value])
+    def thresholds(self, strength: Strength, words: NDArray[np.int64]) -> NDArray[np.float64]:
+        """The calibrated probability from which each unit is cut, given its number of words."""
+        return thresholds_at(self.info["thresholds"][strength.value], words)
 
     @property
     def cap(self) -> float:
@@ -93,35 +135,97 @@ class Model:
         """Index of each n-gram in `table`."""
         return {gram: index for index, gram in enumerate(self.grams)}
 
-    def score(self, texts: Sequence[str], title: str) -> Scores:
-        """Score the units of one document, each by itself and in its context.
+    def read(self, texts: Sequence[str]) -> Read:
+        """Read the units of one document, each by itself.
 
         Args:
             texts: the units, at least one, without outer white space.
-            title: the document's title, "" if unknown.
         """
         words = [features.tokens(text) for text in texts]
         rows = [features.lookup(features.ngrams(w), self.vocabulary) for w in words]
-        evidence = features.weighted_sum(self.table, rows) + self.bias
-        shapes = np.array(
-            [features.shape(text, w) for text, w in zip(texts, words, strict=True)],
-            dtype=np.float32,
+        shapes = [features.shape(text, w) for text, w in zip(texts, words, strict=True)]
+        return Read(
+            texts,
+            words,
+            features.weighted_sum(self.table, rows) + self.bias,
+            features.largest(self.table[:, 0], rows),
+            np.array(shapes, dtype=np.float32),
         )
-        columns = features.context(evidence, shapes, features.overlap(texts, words, title))
+
+    def score(
+        self, read: Read, title: str, pages: Floats | None = None, site_pages: int = 0
+    ) -> Scores:
+        """Score the paragraphs of one document, each in its context.
+
+        Args:
+            read: the paragraphs.
+            title: the document's title, "" if unknown.
+            pages: (units,) pages of the site that hold the same text, if there is site memory.
+            site_pages: pages of the site that were seen.
+        """
+        overlaps = features.overlap(read.texts, read.words, title)
+        columns = features.context(read.evidence, read.shapes, overlaps)
         first = self.first.decision(columns).astype(np.float32)
-        around = features.neighbourhood(first, np.expm1(shapes[:, 1]))
+        around = features.neighbourhood(first, np.expm1(read.shapes[:, 1]))
         columns = np.concatenate([columns, around], axis=1)
         odds = self.second.decision(columns)
-        return Scores(self._calibrate(odds), self._label(columns), first, odds, columns)
+        calibrated = _calibrate(odds, self.info["calibration"])
+        if pages is not None:
+            calibrated = self._remember(calibrated, read.shapes, pages, site_pages)
+        return Scores(calibrated, self._label(columns), odds, columns)
 
-    def _calibrate(self, odds: NDArray[np.float64]) -> NDArray[np.float64]:
-        slope, intercept = self.info["calibration"]["slope"], self.info["calibration"]["intercept"]
-        calibrated: NDArray[np.float64] = 1 / (1 + np.exp(-(slope * odds + intercept)))
-        return calibrated
+    def score_sentences(
+        self,
+        read: Read,
+        title: str,
+        paragraph: NDArray[np.int64],
+        pages: Floats | None = None,
+        site_pages: int = 0,
+    ) -> Scores:
+        """Score the sentences of one document, each in its context.
+
+        Args:
+            read: the sentences of all its paragraphs.
+            title: the document's title, "" if unknown.
+            paragraph: (sentences,) index of the paragraph that each belongs to, ascending.
+            pages: (sentences,) pages of the site that hold the same text, if there is site memory.
+            site_pages: pages of the site that were seen.
+        """
+        columns = features.sentence_columns(
+            read.evidence, read.shapes, features.overlap(read.texts, read.words, title), paragraph
+        )
+        odds = self.sentence.decision(columns)
+        raw = np.exp(read.evidence[:, 1:].astype(np.float64))
+        labels = raw / raw.sum(axis=1, keepdims=True)
+        calibrated = _calibrate(odds, self.info["sentence_calibration"])
+        if pages is not None:
+            calibrated = self._remember(calibrated, read.shapes, pages, site_pages)
+        return Scores(calibrated, labels, odds, columns)
+
+    def may_hold_plugs(self, read: Read) -> NDArray[np.bool_]:
+        """Paragraphs whose sentences are worth judging.
+
+        A plug shows in its words: a paragraph without one telling n-gram holds none. Of a very long
+        one only head and tail are read as a whole, so its sentences always are.
+        """
+        long = np.array([len(words) >= features.READ_TOKENS for words in read.words])
+        telling: NDArray[np.bool_] = read.strongest >= self.info["telling_weight"]
+        return long | telling
+
+    def _remember(
+        self, scores: NDArray[np.float64], shapes: Floats, pages: Floats, site_pages: int
+    ) -> NDArray[np.float64]:
+        """Weigh what recurs on the site with what it looks like; leave the rest as it is."""
+        memory = self.info["memory"]
+        clipped = np.clip(scores, 1e-6, 1 - 1e-6)
+        odds = np.log(clipped / (1 - clipped)).astype(np.float32)
+        columns = features.recurrence(odds, shapes, pages, site_pages)
+        recurring = columns @ np.asarray(memory["weights"]) + memory["bias"]
+        return np.where(pages >= memory["min_pages"], 1 / (1 + np.exp(-recurring)), scores)
 
     def _label(self, columns: Floats) -> NDArray[np.float64]:
-        standard = (columns - self.mean) / self.scale
-        raw = standard @ self.head[:-1] + self.head[-1]
+        network = self.second.network
+        raw = standardise(columns, network.mean, network.scale) @ self.head[:-1] + self.head[-1]
         raw = np.exp(raw - raw.max(axis=1, keepdims=True))
         shares: NDArray[np.float64] = (raw / raw.sum(axis=1, keepdims=True)).astype(np.float64)
         return shares
@@ -134,10 +238,9 @@ class Model:
             "table": self.table.astype(np.float16),
             "bias": self.bias,
             "head": self.head,
-            "mean": self.mean,
-            "scale": self.scale,
             **self.first.arrays("first"),
             **self.second.arrays("second"),
+            **self.sentence.arrays("sentence"),
         }
         weights = _npz(arrays)
         info = {
@@ -150,6 +253,18 @@ class Model:
             json.dumps(info, indent=1, sort_keys=True) + "\n", encoding="utf-8"
         )
         (folder / "README.md").write_text(card, encoding="utf-8")
+
+
+def thresholds_at(pair: Mapping[str, float], words: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Thresholds between those for `short` and `long` units, by the log of the words."""
+    place = np.log(np.maximum(1, words) / _SHORT_WORDS) / np.log(_LONG_WORDS / _SHORT_WORDS)
+    between: NDArray[np.float64] = np.clip(place, 0, 1) * (pair["long"] - pair["short"])
+    return pair["short"] + between
+
+
+def _calibrate(odds: NDArray[np.float64], by: Mapping[str, float]) -> NDArray[np.float64]:
+    calibrated: NDArray[np.float64] = 1 / (1 + np.exp(-(by["slope"] * odds + by["intercept"])))
+    return calibrated
 
 
 def find(name_or_path: str | Path | None = None) -> Path:
@@ -194,11 +309,10 @@ def load(name_or_path: str | Path | None = None) -> Model:
             grams=tuple(arrays["grams"].tobytes().decode().split("\n")),
             table=arrays["table"].astype(np.float32),
             bias=arrays["bias"],
-            first=Trees.from_arrays(arrays, "first"),
-            second=Trees.from_arrays(arrays, "second"),
+            first=Ensemble.from_arrays(arrays, "first"),
+            second=Ensemble.from_arrays(arrays, "second"),
+            sentence=Ensemble.from_arrays(arrays, "sentence"),
             head=arrays["head"],
-            mean=arrays["mean"],
-            scale=arrays["scale"],
         )
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
         raise ModelError(f"{folder} can't be read: {error}") from error

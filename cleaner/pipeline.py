@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from cleaner import language, model
+from cleaner import language, model, sites
 from cleaner.classify import Classifier
 from cleaner.document import (
     BOILERPLATE,
@@ -21,11 +21,14 @@ from cleaner.document import (
     Verdict,
 )
 from cleaner.errors import SetupError
+from cleaner.sites import Memory, Site
 from cleaner.sources.assess import assess
 from cleaner.sources.ratings import Ratings
 from cleaner.strip import kept_text, removed_spans
 
 _Choice = TypeVar("_Choice", Strength, Mode)
+# Read at first use, and not worth sending to a worker.
+_LOADED = frozenset({"classifier", "tables", "memory"})
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ class Cleaner:
         mode: `drop` cuts; `flag` leaves the text whole and records the verdicts.
         any_language: judge also documents in a language the model was not trained for.
         ratings: the user's rating tables, as `NAME=FILE` or name → file.
+        site_memory: what recurs on which site, or the profile file that holds it.
     """
 
     model: str | Path | None = None
@@ -51,6 +55,7 @@ class Cleaner:
     mode: Mode | str = Mode.DROP
     any_language: bool = False
     ratings: str | Collection[str] | Mapping[str, str | Path] = ()
+    site_memory: Memory | str | Path | None = None
     _cut: frozenset[Label] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -75,8 +80,21 @@ class Cleaner:
             return Ratings.load(f"{name}={file}" for name, file in given.items())
         return Ratings.load([given] if isinstance(given, str) else given)
 
+    @cached_property
+    def memory(self) -> Memory:
+        """The site memory, read once; empty without a profile.
+
+        Raises:
+            ProfileError: the profile can't be read.
+        """
+        if self.site_memory is None:
+            return Memory()
+        if isinstance(self.site_memory, Memory):
+            return self.site_memory
+        return sites.load(Path(self.site_memory))
+
     def __getstate__(self) -> dict[str, object]:
-        return {k: v for k, v in self.__dict__.items() if k not in {"classifier", "tables"}}
+        return {k: v for k, v in self.__dict__.items() if k not in _LOADED}
 
     def clean(self, document: Document | str) -> CleanResult:
         """Clean one document.
@@ -93,7 +111,8 @@ class Cleaner:
         foreign = not self.any_language and not self._speaks(document.text)
         if foreign:
             flags.add(Flag.LANGUAGE)
-        verdicts = self.classifier.verdicts(document, keep_all=foreign)
+        source, site = self._source_and_site(document)
+        verdicts = self.classifier.verdicts(document, site, keep_all=foreign)
         removed = removed_spans(document.text, verdicts) if self.mode is Mode.DROP else ()
         text = kept_text(document.text, removed)
         if not verdicts:
@@ -102,7 +121,6 @@ class Cleaner:
             flags.add(Flag.EMPTIED)
         elif len(document.text) - len(text) > self.classifier.model.cap * len(document.text):
             flags.add(Flag.OVER_CAP)
-        source = assess(document, self.tables)
         return CleanResult(document, text, verdicts, removed, tuple(sorted(flags)), source)
 
     def clean_many(self, documents: Iterable[Document | str]) -> Iterator[CleanResult]:
@@ -115,7 +133,13 @@ class Cleaner:
 
     def explain(self, document: Document | str) -> tuple[tuple[Reason, ...], ...]:
         """The evidence behind each verdict of `label`, strongest first."""
-        return self.classifier.reasons(_as_document(document))
+        document = _as_document(document)
+        _, site = self._source_and_site(document)
+        return self.classifier.reasons(document, site)
+
+    def _source_and_site(self, document: Document) -> tuple[dict[str, Any], Site | None]:
+        source = assess(document, self.tables)
+        return source, self.memory.site(sites.site_of(document, source["source"]))
 
     def _speaks(self, text: str) -> bool:
         known = self.classifier.model.info["languages"]

@@ -22,19 +22,21 @@ def paragraphs(text: str) -> Iterator[Unit]:
         yield Unit(start, start + len(match.group().rstrip()), UnitKind.PARAGRAPH)
 
 
-# A sentence may end at . ! ? or …, with closing quotes or brackets after it, before white space; or,
-# where a scrape lost the space, right before a capital ("the vote.Sign up"). What follows decides:
+# A sentence may end at . ! ? or …, with closing quotes or brackets after it, before white space;
+# or, where a scrape lost the space, right before a capital ("the vote.Sign up"). Then what follows:
 # a lower-case letter goes on with the sentence, except after ! ? and …
 _BREAK = re.compile(
-    r"(?P<mark>[.!?…]+)(?P<close>[\"”’')\]»]*)(?:(?P<space>\s+)(?=\S)|(?=[A-Z“\"][a-z’']|[A-Z]\s))"
+    r"(?P<mark>[.!?…]+)(?P<close>[\"”’')\]»]*)"
+    r"(?:(?P<space>\s+)(?=\S)|(?=[A-Z“\"][a-z’']|[A-Z]\s))"
 )
 _WORD_BEFORE = re.compile(r"[\w’'.&-]*$")
 _WORD_AFTER = re.compile(r"[\"“‘'(]*([^\W\d_]+)")
 _ABBREVIATIONS = frozenset(
-    """mr mrs ms dr prof rev hon sen rep gov gen col lt sgt capt maj cmdr adm pres supt st mt ft jr sr
-    esq messrs mme mlle bros inc ltd co corp dept univ assn ave blvd rd hwy no nos vol vols pp pg fig
-    figs ed eds est approx vs v al etc e.g i.e cf ca viz jan feb mar apr jun jul aug sep sept oct nov
-    dec mon tue tues wed thu thur thurs fri sat sun a.m p.m u.s u.k u.n d.c ph.d b.a m.a""".split()
+    """mr mrs ms dr prof rev hon sen rep gov gen col lt sgt capt maj cmdr adm pres supt st mt ft
+    jr sr esq messrs mme mlle bros inc ltd co corp dept univ assn ave blvd rd hwy no nos
+    vol vols pp pg fig figs ed eds est approx vs v al etc e.g i.e cf ca viz jan feb mar
+    apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun a.m
+    p.m u.s u.k u.n d.c ph.d b.a m.a""".split()
 )
 # These end a sentence as often as not: they do when a capitalised word follows.
 _OFTEN_LAST = frozenset("inc ltd co corp etc jr sr a.m p.m u.s u.k u.n d.c ph.d b.a m.a al".split())
@@ -77,24 +79,23 @@ def _trimmed(text: str, begin: int, stop: int) -> Unit:
 
 def _ends_sentence(text: str, match: re.Match[str]) -> bool:
     follow = text[match.end() : match.end() + 1]
-    if match["mark"] != ".":
-        # "he asked?" she said: what goes on in lower case after a quote belongs to the sentence.
+    if match["mark"] != "." or (follow.islower() and match["space"]):
+        # “Is it?” she asked: what goes on in lower case belongs to the sentence.
         return not follow.islower()
     before = _WORD_BEFORE.search(text, max(0, match.start() - _LOOK_BACK), match.start())
     word = before.group() if before else ""
     if match["space"] is None:
         # No space: a lost line break, unless it looks like a host, a file or an abbreviation.
         return len(word) > 1 and word.isalpha() and word.islower() and not match["close"]
-    if follow.islower():
-        return False
     folded = word.lower().rstrip(".")
     if match["close"] or not folded:
         return True
-    if len(folded) == 1 and word.isupper() and folded != "i":
-        return False  # an initial
-    if folded in _ABBREVIATIONS:
-        return folded in _OFTEN_LAST and _next_word(text, match.end()) in _OPENERS
-    return True
+    is_initial = len(folded) == 1 and word.isupper() and folded != "i"
+    if is_initial:
+        return False
+    if folded in _OFTEN_LAST:
+        return _next_word(text, match.end()) in _OPENERS
+    return folded not in _ABBREVIATIONS
 
 
 def _next_word(text: str, start: int) -> str:

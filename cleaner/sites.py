@@ -32,11 +32,12 @@ _HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}", re.IGNORECASE)
 MIN_PAGES = 3
 # Longer texts are told apart by a hash behind their beginning, so that a profile stays readable.
 _SHOWN = 160
+_LONG = 800
 
 
 @dataclass
 class Site:
-    """What is remembered of a site: pages seen, pages of each recurring text, and the user's word."""
+    """What is remembered of a site: pages, pages of each text, and the user's word."""
 
     pages: int = 0
     counts: Counter[str] = field(default_factory=Counter)
@@ -72,9 +73,9 @@ class Memory:
 
 
 def fold(text: str) -> str:
-    """The form in which texts are compared and shown in a profile.
+    r"""The form in which texts are compared and shown in a profile.
 
-    >>> fold("Sign up:  3 issues\\nfree")
+    >>> fold("Sign up:  3 issues\nfree")
     'sign up: 0 issues free'
     """
     folded = _DIGITS.sub("0", " ".join(text.lower().split()))
@@ -95,12 +96,16 @@ def site_of(document: Document, source: str | None) -> str:
 
 
 def texts_of(document: Document) -> set[str]:
-    """The folded texts of a document that may recur: its paragraphs, and their sentences."""
+    """The folded texts of a document that may recur: paragraphs, and the sentences of long ones.
+
+    A long paragraph may be an article that lost its line breaks, templates and all.
+    """
     found = set()
     for unit in paragraphs(document.text):
         found.add(fold(document.text[unit.start : unit.end]))
-        for part in sentences(document.text, unit.start, unit.end):
-            found.add(fold(document.text[part.start : part.end]))
+        if unit.end - unit.start > _LONG:
+            for part in sentences(document.text, unit.start, unit.end):
+                found.add(fold(document.text[part.start : part.end]))
     return found
 
 

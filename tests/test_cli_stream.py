@@ -66,7 +66,7 @@ def test_label_gives_the_text_that_offsets_refer_to_when_the_input_was_html(run)
     page, text = objects(run("label", "-", stdin=stdin).out)
 
     cut = [page["text"][u["start"] : u["end"]] for u in page["paragraphs"] if not u["keep"]]
-    assert cut == [PLUG]
+    assert cut == ["Council closes fish market & moves traders", PLUG], "heading and plug"
     assert "text" not in text
 
 

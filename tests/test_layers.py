@@ -7,7 +7,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "cleaner"
 ORDER = (
-    "errors document readers sources.registry segment language trees features model sites "
+    "errors document readers sources.registry segment language trees network features model sites "
     "classify strip sources pipeline batch writers report review training integrations "
     "terminal commands source_commands cli __main__"
 ).split()

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner import Cleaner, Unit
-from cleaner.segment import paragraphs
+from cleaner.segment import paragraphs, sentences
 
 # Any Unicode, with more of what ends lines, or looks like it does, than chance gives.
 TEXTS = st.text(
@@ -49,3 +49,34 @@ def test_nothing_but_newline_and_carriage_return_ends_a_paragraph(mark):
 @given(TEXTS)
 def test_verdicts_tile_the_text_too(cleaner: Cleaner, text):
     assert_tiles(text, [verdict.unit for verdict in cleaner.label(text)])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Dr. Lee spoke. He left.", ["Dr. Lee spoke.", "He left."]),
+        ("J. R. Hale of the U.S. team won. Fine.", ["J. R. Hale of the U.S. team won.", "Fine."]),
+        ("It rose 3.5 per cent. Then it fell.", ["It rose 3.5 per cent.", "Then it fell."]),
+        ("“Is it?” she asked. “No.” He left.", ["“Is it?” she asked.", "“No.”", "He left."]),
+        ("The vote failed.Sign up today!", ["The vote failed.", "Sign up today!"]),
+        ("See a.example/x.Html or b.example. Bye.", ["See a.example/x.Html or b.example.", "Bye."]),
+        ("Wait... what? Yes.", ["Wait... what?", "Yes."]),
+        ("He came at 5 p.m. The doors shut.", ["He came at 5 p.m.", "The doors shut."]),
+        ("No end", ["No end"]),
+        (" \n ", []),
+    ],
+)
+def test_sentences_end_where_a_reader_ends_them(text, expected):
+    assert [text[u.start : u.end] for u in sentences(text)] == expected
+
+
+@given(st.text())
+def test_sentences_tile_the_text_that_is_not_white_space(text):
+    covered = [False] * len(text)
+    last = 0
+    for unit in sentences(text):
+        assert unit.start >= last
+        assert text[unit.start : unit.end].strip() == text[unit.start : unit.end] != ""
+        covered[unit.start : unit.end] = [True] * (unit.end - unit.start)
+        last = unit.end
+    assert all(c or text[i].isspace() for i, c in enumerate(covered))

@@ -1,4 +1,4 @@
-"""Labelled documents: read, check, describe and rebuild them.
+r"""Labelled documents: read, check, describe and rebuild them.
 
 A corpus file is JSON lines. Each line is a document:
 
@@ -61,7 +61,7 @@ class Labelled:
 
     @property
     def group(self) -> str:
-        """What a split must not divide: the brand of the site, or the document where none is known."""
+        """What a split must not divide: the site's brand, or the document where none is known."""
         return brand(self.site) if "." in self.site else f"{self.collection}/{self.id}"
 
 
@@ -87,12 +87,8 @@ def read(paths: Iterable[Path]) -> Iterator[Labelled]:
         CorpusError: a line that is not a labelled document; the message names file and line.
     """
     for path in paths:
-        opened = (
-            gzip.open(path, "rt", encoding="utf-8")
-            if path.suffix == ".gz"
-            else path.open(encoding="utf-8")
-        )
-        with opened as stream:
+        open_text = gzip.open if path.suffix == ".gz" else open
+        with open_text(path, "rt", encoding="utf-8") as stream:
             for number, line in enumerate(stream, 1):
                 try:
                     yield _parse(json.loads(line))
