@@ -106,6 +106,7 @@ class Classifier:
         doubtful = self.model.may_hold_plugs(read) | (site is not None)
         parts: list[Unit] = []
         owner: list[int] = []
+        same: list[int | None] = []
         for index, verdict in enumerate(whole):
             unit = verdict.unit
             cut = [unit]
@@ -113,12 +114,13 @@ class Classifier:
                 cut = list(sentences(document.text, unit.start, unit.end))
             parts += cut
             owner += [index] * len(cut)
+            same += [index] if len(cut) == 1 else [None] * len(cut)
         if len(parts) == len(whole):
             return {}
         if len(parts) > MAX_UNITS:
             raise TooLargeError(f"more than {MAX_UNITS} sentences; split the document")
         paragraph = np.array(owner)
-        sentence_read = self.model.read(_texts(document, parts))
+        sentence_read = self.model.reread(read, _texts(document, parts), same)
         pages = _pages(sentence_read.texts, site) if site else None
         scores = self.model.score_sentences(
             sentence_read, document.title, paragraph, pages, site.pages if site else 0

@@ -30,6 +30,8 @@ DEFAULT = "news-en-1"
 _HERE = Path(__file__).resolve().parent
 LABELS = tuple(Label)
 _SHORT_WORDS, _LONG_WORDS = 8, 60
+_SURE_OF_CONTENT = -4.0  # log-odds
+_NEVER = 20.0
 
 
 @dataclass(frozen=True)
@@ -51,14 +53,21 @@ class Scores:
 
 @dataclass(frozen=True)
 class Ensemble:
-    """Boosted trees and a network on the same columns; their log-odds are averaged."""
+    """A network and boosted trees on the same columns; their log-odds are averaged.
+
+    Where the network alone is sure of content, which is nearly everywhere, the trees are not asked.
+    """
 
     trees: Trees
     network: Network
 
     def decision(self, columns: Floats) -> NDArray[np.float64]:
         """Log-odds of boilerplate, (units,)."""
-        return (self.trees.decision(columns) + self.network.decision(columns)) / 2
+        odds = self.network.decision(columns).astype(np.float64)
+        open_ = np.flatnonzero(odds > _SURE_OF_CONTENT)
+        if len(open_):
+            odds[open_] = (odds[open_] + self.trees.decision(columns[open_])) / 2
+        return odds
 
     def arrays(self, prefix: str) -> dict[str, NDArray[Any]]:
         """The arrays under names that begin with `prefix`, for the weights file."""
@@ -143,13 +152,27 @@ class Model:
         """
         words = [features.tokens(text) for text in texts]
         rows = [features.lookup(features.ngrams(w), self.vocabulary) for w in words]
-        shapes = [features.shape(text, w) for text, w in zip(texts, words, strict=True)]
         return Read(
             texts,
             words,
             features.weighted_sum(self.table, rows) + self.bias,
             features.largest(self.table[:, 0], rows),
-            np.array(shapes, dtype=np.float32),
+            features.shape(texts, words),
+        )
+
+    def reread(self, read: Read, texts: Sequence[str], same: Sequence[int | None]) -> Read:
+        """Like `read(texts)`, but a unit that `same` names in `read` is not read again."""
+        fresh = [text for text, index in zip(texts, same, strict=True) if index is None]
+        new = self.read(fresh)
+        places = iter(range(len(read.texts), len(read.texts) + len(fresh)))
+        index = [next(places) if known is None else known for known in same]
+        words = [*read.words, *new.words]
+        return Read(
+            texts,
+            [words[place] for place in index],
+            np.concatenate([read.evidence, new.evidence])[index],
+            np.concatenate([read.strongest, new.strongest])[index],
+            np.concatenate([read.shapes, new.shapes])[index],
         )
 
     def score(
@@ -194,7 +217,10 @@ class Model:
         columns = features.sentence_columns(
             read.evidence, read.shapes, features.overlap(read.texts, read.words, title), paragraph
         )
-        odds = self.sentence.decision(columns)
+        # Paragraphs of one sentence are there as context; they were judged as a whole.
+        several = np.bincount(paragraph)[paragraph] > 1
+        odds = np.full(len(columns), -_NEVER)
+        odds[several] = self.sentence.decision(columns[several])
         raw = np.exp(read.evidence[:, 1:].astype(np.float64))
         labels = raw / raw.sum(axis=1, keepdims=True)
         calibrated = _calibrate(odds, self.info["sentence_calibration"])
@@ -208,7 +234,7 @@ class Model:
         A plug shows in its words: a paragraph without one telling n-gram holds none. Of a very long
         one only head and tail are read as a whole, so its sentences always are.
         """
-        long = np.array([len(words) >= features.READ_TOKENS for words in read.words])
+        long = np.array([len(text) > features.READ_CHARS for text in read.texts])
         telling: NDArray[np.bool_] = read.strongest >= self.info["telling_weight"]
         return long | telling
 

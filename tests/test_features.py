@@ -50,7 +50,7 @@ def test_a_unit_without_known_ngrams_scores_zero():
 @given(LINES)
 def test_every_feature_of_any_text_is_a_finite_number(texts):
     words = [features.tokens(text) for text in texts]
-    shapes = np.array([features.shape(t, w) for t, w in zip(texts, words, strict=True)], np.float32)
+    shapes = features.shape(texts, words)
     evidence = np.zeros((len(texts), 11), np.float32)
 
     columns = features.context(evidence, shapes, features.overlap(texts, words, texts[0]))

@@ -8,6 +8,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -31,6 +32,7 @@ _TREES: dict[str, Any] = {
     "max_iter": 250,
     "learning_rate": 0.06,
     "max_leaf_nodes": 31,
+    "max_depth": 8,  # every row walks as many steps as the deepest leaf is deep
     "min_samples_leaf": 60,
     "l2_regularization": 1.0,
     "max_features": 0.2,
@@ -44,6 +46,7 @@ _NETWORK: dict[str, Any] = {
 }
 EVIDENCE = tuple("boilerplate" if label is Label.CONTENT else label.value for label in LABELS)
 _UNKNOWN = -1
+_TELLING_QUANTILE = 0.03
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ class Bag:
         line: (units,) the paragraph that each unit stands in.
     """
 
-    grams: tuple[set[str], ...]
+    grams: tuple[list[str], ...]
     shapes: Floats
     overlaps: Floats
     target: NDArray[np.int64]
@@ -74,10 +77,9 @@ class Bag:
     ) -> "Bag":
         """Compute the features of units."""
         words = [features.tokens(text) for text in texts]
-        shapes = [features.shape(t, w) for t, w in zip(texts, words, strict=True)]
         return cls(
             tuple(features.ngrams(w) for w in words),
-            np.array(shapes, dtype=np.float32),
+            features.shape(texts, words),
             features.overlap(texts, words, title),
             np.array([_UNKNOWN if label is None else LABELS.index(label) for label in labels]),
             np.array(line),
@@ -181,7 +183,7 @@ def fit(
                 target > 0,
                 np.array([len(t.split()) for e in examples for t in e.document.paragraphs]),
             ),
-            "telling_weight": 1.0,
+            "telling_weight": _telling_weight(examples, text),
             "cap": 0.6,
             "seed": seed,
         },
@@ -203,13 +205,25 @@ def _check(examples: Sequence[Example]) -> None:
         raise CorpusError(f"documents of at least {2 * _FOLDS} sites are needed")
 
 
+def _telling_weight(examples: Sequence[Example], text: TextModel) -> float:
+    """The weight that the strongest n-gram of nearly every glued plug reaches."""
+    strongest = []
+    for bag in chain.from_iterable(e.sentences for e in examples):
+        glued = (np.bincount(bag.line)[bag.line] > 1) & (bag.target > 0)
+        rows = [
+            features.lookup(bag.grams[index], text.vocabulary) for index in np.flatnonzero(glued)
+        ]
+        strongest.append(features.largest(text.table[:, 0], rows))
+    return round(float(np.quantile(np.concatenate(strongest), _TELLING_QUANTILE)), 3)
+
+
 def _fit_text(examples: Sequence[Example]) -> TextModel:
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
 
     counts: Counter[str] = Counter()
     for example in examples:
-        counts.update(set().union(*example.paragraphs.grams))
+        counts.update(set(chain.from_iterable(example.paragraphs.grams)))
     known = sorted(gram for gram, count in counts.items() if count >= _MIN_DOCUMENTS)
     vocabulary = {gram: index for index, gram in enumerate(known)}
     rows = [features.lookup(grams, vocabulary) for e in examples for grams in e.paragraphs.grams]

@@ -1,0 +1,51 @@
+"""Units in their document → arrays. The one place that training and use share.
+
+Each kind of evidence is a function of the ones before it: `wording` tells which n-grams units hold,
+`shape` how they look, `context` what stands around them.
+"""
+
+from cleaner.features.context import (
+    NEIGHBOURHOOD,
+    OVERLAP,
+    RECURRENCE,
+    SENTENCE,
+    context,
+    context_names,
+    neighbourhood,
+    overlap,
+    recurrence,
+    sentence_columns,
+)
+from cleaner.features.shape import COLUMN, SHAPE, shape
+from cleaner.features.wording import (
+    READ_CHARS,
+    Floats,
+    largest,
+    lookup,
+    ngrams,
+    tokens,
+    weighted_sum,
+)
+
+__all__ = [
+    "COLUMN",
+    "NEIGHBOURHOOD",
+    "OVERLAP",
+    "READ_CHARS",
+    "RECURRENCE",
+    "SENTENCE",
+    "SHAPE",
+    "Floats",
+    "context",
+    "context_names",
+    "largest",
+    "lookup",
+    "neighbourhood",
+    "ngrams",
+    "overlap",
+    "recurrence",
+    "sentence_columns",
+    "shape",
+    "tokens",
+    "weighted_sum",
+]

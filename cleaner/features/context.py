@@ -1,0 +1,284 @@
+"""What stands around units: overlap with the rest, position, neighbours, runs, repeats."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import chain
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.features.shape import COLUMN, SHAPE, is_function_word
+from cleaner.features.wording import Floats, probe, tokens
+
+_NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-zé’'-]+")
+
+OVERLAP = ("shared_words", "shared_names", "in_title", "is_title", "repeats")
+
+
+def overlap(texts: Sequence[str], words: Sequence[Sequence[str]], title: str) -> Floats:
+    """How much of each unit the rest of the document also speaks of, columns as in `OVERLAP`.
+
+    Returns:
+        Array of shape (units, 5): share of its longer words, and of its names, that stand in other
+        units too; share of its longer words that stand in the title; whether it is the title;
+        whether the same text stands in an earlier unit. -1 where there is nothing to share.
+    """
+    long_words = [{w for w in ws if len(w) > 3 and not is_function_word(w)} for ws in words]
+    names = [set(_NAME.findall(probe(text))) for text in texts]
+    title_words = {w for w in tokens(title) if len(w) > 3}
+    folded = [" ".join(text.lower().split()) for text in texts]
+    folded_title = " ".join(title.lower().split())
+    first_place = {text: place for place, text in reversed(list(enumerate(folded)))}
+    return np.array(
+        [
+            _shared(long_words),
+            _shared(names),
+            [len(ws & title_words) / len(ws) if ws and title_words else -1.0 for ws in long_words],
+            [text == folded_title for text in folded],
+            [first_place[text] != place for place, text in enumerate(folded)],
+        ],
+        dtype=np.float32,
+    ).T
+
+
+def _shared(items: Sequence[set[str]]) -> list[float]:
+    """Share of each set that stands in another one, too."""
+    count = Counter(chain.from_iterable(items))
+    common = {item for item, sets in count.items() if sets > 1}
+    return [len(mine & common) / len(mine) if mine else -1.0 for mine in items]
+
+
+# Columns of a unit that its neighbours also see, and how far.
+_NEIGHBOUR_SHAPES = (
+    "words",
+    "ends_stop",
+    "ends_colon",
+    "capital_share",
+    "asking_share",
+    "headline",
+)
+_REACH = 3
+
+
+def context(evidence: Floats, shapes: Floats, overlaps: Floats) -> Floats:
+    """What stands around each unit.
+
+    Args:
+        evidence: (units, k) scores of the text models; column 0 is the log-odds of boilerplate.
+        shapes: (units, len(SHAPE)).
+        overlaps: (units, len(OVERLAP)).
+
+    Returns:
+        (units, len(context_names(k))) array that holds its inputs too.
+    """
+    count = len(shapes)
+    index = np.arange(count, dtype=np.float32)
+    odds = evidence[:, 0]
+    words = np.expm1(shapes[:, COLUMN["words"]])
+    total = max(1.0, float(words.sum()))
+    before = np.cumsum(words) - words
+    solid = (words >= 20) & (odds < 0) & (shapes[:, COLUMN["sentences"]] > 0)
+    solid_words = np.where(solid, words, 0.0)
+    solid_total = max(1.0, float(solid_words.sum()))
+    solid_before = (np.cumsum(solid_words) - solid_words) / solid_total
+    short = words < 12
+    position = np.stack(
+        [
+            np.minimum(index, 30),
+            np.minimum(count - 1 - index, 30),
+            index / max(1, count - 1),
+            np.full(count, np.log1p(count)),
+            np.full(count, np.log1p(total)),
+            before / total,
+            solid_before,
+            1.0 - solid_before - solid_words / solid_total,
+            _since(solid),
+            _since(solid[::-1])[::-1],
+            _run(short),
+            np.full(count, short.mean()),
+            np.full(count, odds.mean()),
+            _before_mean(odds),
+            _before_mean(odds[::-1])[::-1],
+            np.maximum.accumulate(odds),
+            np.maximum.accumulate(odds[::-1])[::-1],
+        ],
+        axis=1,
+    )
+    near = [evidence] + [shapes[:, [COLUMN[name]]] for name in _NEIGHBOUR_SHAPES]
+    seen = np.concatenate([near[0][:, :2], *near[1:], overlaps[:, :1]], axis=1)
+    shifted = [_shift(seen, offset) for offset in _offsets()]
+    return np.concatenate([evidence, shapes, overlaps, position, *shifted], axis=1).astype(
+        np.float32
+    )
+
+
+def context_names(evidence: Sequence[str]) -> tuple[str, ...]:
+    """Names of the columns that `context` returns, given those of its evidence."""
+    seen = (*evidence[:2], *_NEIGHBOUR_SHAPES, OVERLAP[0])
+    return (
+        *evidence,
+        *SHAPE,
+        *OVERLAP,
+        *("index", "index_from_end", "place", "units", "document_words", "words_before"),
+        *("solid_before", "solid_after", "since_solid", "until_solid", "short_run", "short_share"),
+        *("mean_odds", "mean_odds_before", "mean_odds_after", "max_odds_before", "max_odds_after"),
+        *(f"{name}[{offset:+d}]" for offset in _offsets() for name in seen),
+    )
+
+
+def neighbourhood(scores: Floats, words: Floats) -> Floats:
+    """The first pass's verdicts around each unit, for the second pass.
+
+    Args:
+        scores: (units,) log-odds of boilerplate after the first pass.
+        words: (units,) number of words.
+
+    Returns:
+        (units, len(NEIGHBOURHOOD)) array.
+    """
+    column = scores[:, None]
+    probability = 1 / (1 + np.exp(-scores))
+    content = words * (1 - probability)
+    total = max(1.0, float(content.sum()))
+    before = np.cumsum(content)
+    return np.concatenate(
+        [
+            column,
+            *(_shift(column, offset) for offset in (-4, -3, -2, -1, 1, 2, 3, 4)),
+            _before_mean(probability)[:, None],
+            _before_mean(probability[::-1])[::-1][:, None],
+            np.full_like(column, probability.mean()),
+            ((before - content) / total)[:, None],
+            (1 - before / total)[:, None],
+            _run(probability > 0.5)[:, None],
+            _since(probability < 0.5)[:, None],
+            _since((probability < 0.5)[::-1])[::-1][:, None],
+        ],
+        axis=1,
+    ).astype(np.float32)
+
+
+NEIGHBOURHOOD = (
+    "score",
+    *(f"score[{offset:+d}]" for offset in (-4, -3, -2, -1, 1, 2, 3, 4)),
+    *("mean_before", "mean_after", "mean", "content_before", "content_after", "run"),
+    *("since_content", "until_content"),
+)
+
+
+SENTENCE = (
+    *("sentence_index", "sentence_index_from_end", "paragraph_sentences", "paragraph_odds_rest"),
+    *("paragraph_odds_best_other", "share_of_paragraph", "sentences_per_paragraph"),
+)
+
+
+def in_paragraph(odds: Floats, words: Floats, paragraph: NDArray[np.int64]) -> Floats:
+    """Where each sentence stands in its paragraph, and what the paragraph's other sentences say.
+
+    Args:
+        odds: (sentences,) log-odds of the text model.
+        words: (sentences,) number of words.
+        paragraph: (sentences,) index of the paragraph that each belongs to, ascending.
+
+    Returns:
+        (sentences, len(SENTENCE)) array.
+    """
+    _, first, inverse, sizes = np.unique(
+        paragraph, return_index=True, return_inverse=True, return_counts=True
+    )
+    place = np.arange(len(paragraph)) - first[inverse]
+    size = sizes[inverse]
+    totals = np.add.reduceat(odds * words, first)[inverse]
+    lengths = np.add.reduceat(words, first)[inverse]
+    best = np.maximum.reduceat(odds, first)[inverse]
+    others = np.where(odds >= best, -9.0, best)
+    return np.stack(
+        [
+            np.minimum(place, 20),
+            np.minimum(size - 1 - place, 20),
+            np.minimum(size, 40),
+            (totals - odds * words) / np.maximum(1, lengths - words),
+            others,
+            words / np.maximum(1, lengths),
+            np.full(len(paragraph), min(40.0, len(paragraph) / len(sizes))),
+        ],
+        axis=1,
+    ).astype(np.float32)
+
+
+def sentence_columns(
+    evidence: Floats, shapes: Floats, overlaps: Floats, paragraph: NDArray[np.int64]
+) -> Floats:
+    """Everything that the sentence model sees: `context` over sentences, and `in_paragraph`."""
+    within = in_paragraph(evidence[:, 0], np.expm1(shapes[:, COLUMN["words"]]), paragraph)
+    return np.concatenate([context(evidence, shapes, overlaps), within], axis=1)
+
+
+RECURRENCE = ("odds", "pages", "share", "length", "attribution", "ends_stop")
+
+
+def recurrence(odds: Floats, shapes: Floats, pages: Floats, site_pages: int) -> Floats:
+    """What site memory knows of units, beside what they look like.
+
+    Args:
+        odds: (units,) log-odds without memory.
+        shapes: (units, len(SHAPE)).
+        pages: (units,) pages of the site that hold the same text.
+        site_pages: pages of the site that were seen.
+
+    Returns:
+        (units, len(RECURRENCE)) array.
+    """
+    return np.stack(
+        [
+            odds,
+            np.log1p(pages),
+            pages / max(1, site_pages),
+            np.minimum(shapes[:, COLUMN["words"]], 4.0),
+            shapes[:, COLUMN["attribution"]] > 0,
+            shapes[:, COLUMN["ends_stop"]],
+        ],
+        axis=1,
+    ).astype(np.float32)
+
+
+def _offsets() -> list[int]:
+    return [offset for offset in range(-_REACH, _REACH + 1) if offset]
+
+
+def _shift(columns: Floats, offset: int) -> Floats:
+    """Row i of the result is row i + offset of the input; outside the document -9."""
+    shifted = np.full_like(columns, -9.0)
+    if abs(offset) < len(columns):
+        if offset > 0:
+            shifted[:-offset] = columns[offset:]
+        else:
+            shifted[-offset:] = columns[:offset]
+    return shifted
+
+
+def _since(marks: NDArray[np.bool_]) -> Floats:
+    """Units since the last mark, 0 at a mark, at most 30; 30 where there is none before."""
+    index = np.arange(len(marks))
+    last = np.maximum.accumulate(np.where(marks, index, -1000))
+    return np.minimum(index - last, 30).astype(np.float32)
+
+
+def _run(marks: NDArray[np.bool_]) -> Floats:
+    """Length of the run of marks that a unit stands in, at most 30; 0 outside a run."""
+    gaps = np.flatnonzero(~np.concatenate([[False], marks, [False]]))
+    lengths = np.diff(gaps) - 1
+    run: Floats = np.zeros(len(marks), dtype=np.float32)
+    for start, length in zip(gaps[:-1], lengths, strict=True):
+        run[start : start + length] = min(length, 30)
+    return run
+
+
+def _before_mean(values: NDArray[Any]) -> Floats:
+    """Mean of the values before each place; 0 at the first."""
+    means: Floats = ((np.cumsum(values) - values) / np.maximum(1, np.arange(len(values)))).astype(
+        np.float32
+    )
+    return means
