@@ -15,12 +15,11 @@ from cleaner.batch.work import Item, Outcome, read_item
 from cleaner.document import Mode, Strength
 from cleaner.errors import DocumentError, SetupError
 from cleaner.pipeline import Cleaner
-from cleaner.readers import MAX_TEXT_BYTES
-from cleaner.readers.jsonl import dump, lines
-from cleaner.readers.load import RECORD_FORMATS
+from cleaner.readers import MAX_TEXT_BYTES, RECORD_FORMATS
+from cleaner.readers.jsonl import lines
 
 if TYPE_CHECKING:
-    from cleaner.batch.run import Progress
+    from cleaner.batch.settings import Progress
 
 _NAMED = 20
 
@@ -68,8 +67,8 @@ def label(paths: list[str], out: Path | None, settings: Settings, *, quiet: bool
                 write(line)
         return _report(summary)
     with terminal.progress(quiet=quiet or out is None) as advance, _output(out) as write:
-        for record in label_paths(paths, _with(settings, advance), summary):
-            write(dump(record))
+        for line in label_paths(paths, _with(settings, advance), summary):
+            write(line)
     return _report(summary)
 
 
@@ -119,8 +118,8 @@ def _clean_one(paths: list[str], settings: Settings, *, quiet: bool) -> int:
         raise SetupError("name a folder for the cleaned texts: --out DIR")
     if files[0].format in RECORD_FORMATS:
         summary = Summary()
-        for record in label_paths(paths, settings, summary, _cleaned_by(settings)):
-            _print(dump(record) + "\n")
+        for line in label_paths(paths, settings, summary, _cleaned_by(settings)):
+            _print(line + "\n")
         return _report(summary)
     outcome = read_item(Item(files[0], url=settings.urls.get(files[0].name, "")))
     if outcome.document is None:

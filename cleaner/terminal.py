@@ -1,6 +1,7 @@
 """What people see: progress, the closing table, explanations. Talk goes to stderr."""
 
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,7 +10,8 @@ from typing import TYPE_CHECKING
 from cleaner.document import PROMOTIONAL, CleanResult, Flag, Label, Reason, Status
 
 if TYPE_CHECKING:
-    from cleaner.batch.run import Progress, Summary
+    from cleaner.batch.settings import Progress
+    from cleaner.batch.summary import Summary
 
 _COLOURS = {
     **dict.fromkeys(Label, "yellow"),
@@ -43,14 +45,20 @@ def progress(*, quiet: bool) -> "Iterator[Progress | None]":
         yield None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import TimeRemainingColumn as TimeLeft
 
-    columns = ("{task.description}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    rate = TextColumn("{task.fields[rate]}")
+    columns = ("{task.description}", BarColumn(), MofNCompleteColumn(), rate, TimeLeft())
+    started: dict[str, float] = {}
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        tasks = {stage: bar.add_task(stage, total=None) for stage in ("reading", "cleaning")}
+        tasks = {s: bar.add_task(s, total=None, rate="") for s in ("reading", "cleaning")}
 
-        def advance(stage: str, done: int, total: int) -> None:
-            bar.update(tasks[stage], completed=done, total=total)
+        def advance(stage: str, done: int, total: int, failed: int) -> None:
+            seconds = time.monotonic() - started.setdefault(stage, time.monotonic())
+            rate = f"{done / seconds:,.0f} a second" if seconds >= 1 else ""
+            trouble = f", {failed:,} failed" if failed else ""
+            bar.update(tasks[stage], completed=done, total=total, rate=rate + trouble)
 
         yield advance
 

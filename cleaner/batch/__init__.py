@@ -1,13 +1,16 @@
-"""Many documents: what to read, workers, output folder, manifest, restore."""
+"""Many documents: what to read, workers, output folder, manifest, resume, restore."""
 
 from cleaner.batch.restore import restore_folder
-from cleaner.batch.run import Settings, Summary, clean_folder, clean_stream, label_paths
+from cleaner.batch.run import clean_folder, clean_stream, dry_run, label_paths
+from cleaner.batch.settings import Settings
+from cleaner.batch.summary import Summary
 
 __all__ = [
     "Settings",
     "Summary",
     "clean_folder",
     "clean_stream",
+    "dry_run",
     "label_paths",
     "restore_folder",
 ]

@@ -4,12 +4,14 @@ import csv
 import glob
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from cleaner.errors import SetupError
-from cleaner.readers import Format, format_of
+from cleaner.readers import READABLE, Format, format_of, sniff
+from cleaner.readers.remote import Location, find_remote, is_remote
 
 SPOOL = ".cleaner"
 
@@ -22,11 +24,13 @@ class Input:
         path: where it lies.
         name: its path relative to the PATH the user named, with forward slashes.
         format: its kind; None for a file named explicitly whose kind is unknown.
+        error: why nothing can be read from it, for a folder that can't be listed.
     """
 
-    path: Path
+    path: Location
     name: str
     format: Format | None
+    error: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +52,18 @@ def find(paths: Sequence[str], out: Path | None) -> Inputs:
         SetupError: a PATH that does not exist, or nothing to read at all.
     """
     skipped: Counter[str] = Counter()
-    found: dict[Path, tuple[Path, Input]] = {}
-    for path in _expand(paths):
-        if path.is_dir():
-            root, files = path, _walk(path, out, skipped)
-        else:
-            root, files = path.parent, iter([path])
-        for file in files:
-            name = file.relative_to(root).as_posix()
-            found.setdefault(_identity(file), (root, Input(file.absolute(), name, format_of(file))))
+    found: dict[Path | str, tuple[Path, Input]] = {}
+    for given in paths:
+        for root, entry in (
+            _remote(given, skipped) if is_remote(given) else _local(given, out, skipped)
+        ):
+            found.setdefault(_identity(entry.path), (root, entry))
     if not found:
         others = ", ".join(f"{count} {suffix}" for suffix, count in skipped.most_common(5))
         raise SetupError(
             f"nothing to read in {', '.join(paths)}"
             + (f" (skipped {others})" if others else "")
-            + ": cleaner reads .txt .md .html .json .jsonl, each also .gz"
+            + f": cleaner reads {READABLE}"
         )
     inputs = _distinct_names(list(found.values()))
     return Inputs(tuple(sorted(inputs, key=lambda i: i.name)), skipped)
@@ -87,36 +88,67 @@ def read_urls(path: Path) -> dict[str, str]:
     return {row[0].strip(): row[1].strip() for row in rows}
 
 
-def _expand(paths: Iterable[str]) -> Iterator[Path]:
-    for given in paths:
-        if Path(given).exists():
-            yield Path(given)
-        elif matches := sorted(glob.glob(given, recursive=True)):  # noqa: PTH207 - absolute patterns
-            yield from map(Path, matches)
+def _local(given: str, out: Path | None, skipped: Counter[str]) -> Iterator[tuple[Path, Input]]:
+    for path in _expand(given):
+        if path.is_dir():
+            for entry in _walk(path, out, skipped):
+                yield path, entry
         else:
-            raise SetupError(f"no such file or folder: {given}")
+            error = "" if path.is_file() else "not a regular file; use - to read a stream"
+            kind = format_of(path) or (None if error else sniff(path))
+            yield path.parent, Input(path.absolute(), path.name, kind, error)
 
 
-def _walk(folder: Path, out: Path | None, skipped: Counter[str]) -> Iterator[Path]:
+def _remote(url: str, skipped: Counter[str]) -> Iterator[tuple[Path, Input]]:
+    several = False
+    for file, name in find_remote(url):
+        several = several or file.url.rpartition("/")[2] not in url
+        if (kind := format_of(file) or sniff(file)) or not several:
+            yield Path("/", *Path(urlsplit(url).path).parts[1:-1]), Input(file, name, kind)
+        else:
+            skipped[file.suffix.lower() or "no suffix"] += 1
+
+
+def _expand(given: str) -> Iterator[Path]:
+    if os.path.lexists(given):
+        yield Path(given)
+    elif matches := sorted(glob.glob(given, recursive=True)):  # noqa: PTH207 - absolute patterns
+        yield from map(Path, matches)
+    else:
+        raise SetupError(f"no such file or folder: {given}")
+
+
+def _walk(folder: Path, out: Path | None, skipped: Counter[str]) -> Iterator[Input]:
+    unlisted: list[OSError] = []
     # Links to folders are not followed: a loop would never end.
-    for base, folders, files in os.walk(folder):
+    for base, folders, files in os.walk(folder, onerror=unlisted.append):
         here = Path(base)
+        links = [name for name in folders if (here / name).is_symlink()]
+        skipped.update({"links to folders": len(links)} if links else {})
         folders[:] = sorted(
             name for name in folders if name != SPOOL and not (out and _same(here / name, out))
         )
         for name in sorted(files):
-            if format_of(here / name):
-                yield here / name
+            path = here / name
+            if path.is_file() and (kind := format_of(path) or sniff(path)):
+                yield Input(path.absolute(), path.relative_to(folder).as_posix(), kind)
+            elif path.is_symlink() and not path.exists():
+                broken = "a link that leads nowhere"
+                yield Input(path.absolute(), path.relative_to(folder).as_posix(), None, broken)
             else:
-                skipped[(here / name).suffix.lower() or "no suffix"] += 1
+                skipped[path.suffix.lower() or "no suffix"] += 1
+    for error in unlisted:
+        path = Path(os.fsdecode(error.filename))
+        problem = f"the folder can't be listed: {error.strerror}"
+        yield Input(path.absolute(), path.relative_to(folder).as_posix(), None, problem)
 
 
 def _same(path: Path, other: Path) -> bool:
     return path.resolve() == other.resolve()
 
 
-def _identity(path: Path) -> Path:
-    return path.parent.resolve() / path.name
+def _identity(path: Location) -> Path | str:
+    return path.parent.resolve() / path.name if isinstance(path, Path) else path.url
 
 
 def _distinct_names(found: list[tuple[Path, Input]]) -> list[Input]:

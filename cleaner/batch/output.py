@@ -1,44 +1,61 @@
-"""The output folder: mirrored paths, atomic writes, manifest, removed spans, run.json."""
+"""The output folder: a lock, mirrored paths, files that appear whole, manifest, spans, run.json."""
 
+import errno
 import json
 import shutil
 import time
+import uuid
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from types import TracebackType
-from typing import Any, Self, TextIO
+from typing import Any, Self
 
-from cleaner.batch import rows
 from cleaner.batch.inputs import SPOOL, Input
-from cleaner.batch.work import Outcome
-from cleaner.document import Mode
-from cleaner.errors import SetupError
-from cleaner.pipeline import Cleaner
+from cleaner.batch.lock import FolderLock
+from cleaner.batch.spool import Done
+from cleaner.batch.summary import Summary
+from cleaner.batch.writer import Row, Writer
+from cleaner.document import Mode, Status
+from cleaner.errors import DocumentError, SetupError
 from cleaner.readers.jsonl import dump
-from cleaner.readers.load import RECORD_FORMATS
 
-# What file systems allow is 255 bytes; a number has to fit, too.
-_LONGEST_NAME = 250
-_BYTES = ("utf-8", "surrogatepass")
 MANIFEST, REMOVED, FLAGGED, RUN = "manifest.jsonl", "removed.jsonl", "flagged.jsonl", "run.json"
+OWN_FILES = (MANIFEST, REMOVED, FLAGGED, RUN, SPOOL)
+# Trouble with a name is that output's; any other, such as a full disk, ends the run.
+_OF_ONE_OUTPUT = {
+    errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ, errno.EACCES, errno.EPERM, errno.ENOENT,
+    errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ENOTEMPTY, errno.ELOOP,
+}  # fmt: skip
 
 
 class OutputFolder:
-    """Writes a run into a folder. Every file appears whole or not at all."""
+    """Writes a run into a folder. Every file appears whole or not at all.
 
-    def __init__(self, folder: Path, cleaner: Cleaner) -> None:
-        self.folder = folder
-        self.spool = folder.absolute() / SPOOL  # workers may have started in another directory
-        self.mode = Mode(cleaner.mode)
+    Attributes:
+        spool: for the documents of the run; kept when it is cut short, so that the next goes on.
+        run: an id of this run only.
+    """
+
+    def __init__(self, folder: Path, mode: Mode) -> None:
+        # Absolute, as workers may have started in another directory.
+        self.folder = folder.absolute()
+        self.spool = self.folder / SPOOL
+        self.run = uuid.uuid4().hex
+        self._spans_name = REMOVED if mode is Mode.DROP else FLAGGED
+        self._lock = FolderLock(self.spool / "lock")
         self._started = time.time()
+        self._finished = False
+        self._pending: list[Row] = []
 
     def __enter__(self) -> Self:
         try:
-            shutil.rmtree(self.spool, ignore_errors=True)
-            self.spool.mkdir(parents=True)
-            self._manifest = self._open_part(MANIFEST)
-            self._spans = self._open_part(REMOVED if self.mode is Mode.DROP else FLAGGED)
+            self._lock.acquire()
+            for part in self.spool.glob("*.part"):
+                part.unlink()
+            self._manifest = (self.spool / f"{MANIFEST}.part").open("w+b")
+            self._spans = (self.spool / f"{self._spans_name}.part").open("w+b")
         except OSError as error:
+            self._lock.release()
             raise SetupError(f"can't write to {self.folder}: {error.strerror or error}") from error
         return self
 
@@ -48,77 +65,119 @@ class OutputFolder:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._manifest.close()
-        self._spans.close()
-        shutil.rmtree(self.spool, ignore_errors=True)
+        for stream in (self._manifest, self._spans):
+            try:
+                stream.close()
+            except OSError:  # a full disk, already reported
+                continue
+        if self._finished or not any(self.spool.glob("*.read")):
+            for path in self.spool.iterdir():
+                if path.name != "lock":
+                    shutil.rmtree(path) if path.is_dir() else path.unlink()
+            self.spool.joinpath("lock").unlink(missing_ok=True)
+            self._lock.release()
+            shutil.rmtree(self.spool, ignore_errors=True)
+        self._lock.release()
+        if isinstance(error, OSError):
+            raise SetupError(
+                f"can't write to {self.folder}: {error.strerror or error}; what is done is kept: "
+                "mend that and run again"
+            ) from error
 
-    def write(self, output: str, outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
-        """Write the documents of one input file to `output`, and pass them on."""
-        part = self.spool / "output.part"
-        written = False
-        with part.open("w", encoding="utf-8", newline="", errors="surrogatepass") as stream:
-            for outcome in outcomes:
-                if outcome.record is not None:
-                    stream.write(dump(rows.clean_record(outcome, self.mode)) + "\n")
-                    written = True
-                elif outcome.result:
-                    stream.write(outcome.result.text)
-                    written = True
-                self._log(outcome, output)
-                yield outcome
-        if written:
-            target = self.folder / PurePosixPath(output)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            part.replace(target)
+    def write(self, entry: Input, output: str, writer: Writer, done: Iterator[Done]) -> Summary:
+        """Write the documents of one input file, log them, and count them."""
+        manifest, spans = self._manifest.tell(), self._spans.tell()
+        summary = Summary()
+        try:
+            for logged, document in self._outputs(entry, output, writer, done):
+                self.log(logged, document.spans)
+                summary.add(logged)
+        except (OSError, DocumentError, ValueError) as error:
+            if isinstance(error, OSError) and error.errno not in _OF_ONE_OUTPUT:
+                raise
+            problem = error.strerror if isinstance(error, OSError) else error
+            rows = [*self._rewind(manifest, spans), *self._pending, *(d.row for d in done)]
+            summary = Summary()
+            for row in rows:
+                failed = _unwritten(row, f"its output can't be written: {problem}")
+                self.log(failed, ())
+                summary.add(failed)
+        return summary
+
+    def log(self, row: Row, spans: Iterable[str]) -> None:
+        """Add a document to the manifest."""
+        self._manifest.write((dump(row) + "\n").encode())
+        self._spans.writelines(f"{span}\n".encode() for span in spans)
 
     def finish(self, about: dict[str, Any]) -> None:
-        """Put manifest, spans and run.json in their places."""
-        for stream, name in (
-            (self._manifest, MANIFEST),
-            (self._spans, REMOVED if self.mode is Mode.DROP else FLAGGED),
-        ):
-            stream.close()
-            (self.spool / name).replace(self.folder / name)
+        """Put manifest, spans and run.json in their places.
+
+        The manifest is what the next run goes by, so it is never there with other spans than its
+        own.
+        """
         about["started"] = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(self._started))
         about["seconds"] = round(time.time() - self._started, 1)
-        part = self.spool / RUN
-        part.write_text(json.dumps(about, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-        part.replace(self.folder / RUN)
+        run = self.spool / f"{RUN}.part"
+        run.write_text(json.dumps(about, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        self._manifest.close()
+        self._spans.close()
+        for name in (MANIFEST, REMOVED, FLAGGED):
+            (self.folder / name).unlink(missing_ok=True)
+        for name in (self._spans_name, RUN, MANIFEST):
+            (self.spool / f"{name}.part").replace(self.folder / name)
+        self._finished = True
 
-    def _log(self, outcome: Outcome, output: str) -> None:
-        self._manifest.write(dump(rows.manifest_row(outcome, output)) + "\n")
-        if outcome.result:
-            for span in rows.span_rows(outcome.result, self.mode):
-                row = {"input": outcome.name, "record": outcome.record, **span}
-                self._spans.write(dump(row) + "\n")
+    def _outputs(
+        self, entry: Input, output: str, writer: Writer, done: Iterable[Done]
+    ) -> Iterator[tuple[dict[str, Any], Done]]:
+        """Write bodies, and yield each document with its row."""
+        if not writer.lines:
+            for document in done:
+                record = document.row["record"]
+                target = output if record is None else f"{output}/{record}{writer.suffix}"
+                self._pending = [document.row]
+                row = {**document.row, "output": self._file(target, document.body)}
+                self._pending = []
+                yield row, document
+            return
+        part = self.spool / "output.part"
+        with part.open("wb") as stream:
+            for document in done:
+                row = dict(document.row)
+                if document.body is not None:
+                    stream.write(document.body.encode("utf-8", "surrogatepass") + b"\n")
+                    row["output"] = output if row["text_hash"] else None
+                yield row, document
+        if part.stat().st_size:
+            writer.seal(part, entry)
+            self._place(part, output)
 
-    def _open_part(self, name: str) -> TextIO:
-        return (self.spool / name).open("w", encoding="utf-8", newline="")
+    def _file(self, output: str, body: str | None) -> str | None:
+        if body is None:
+            return None
+        part = self.spool / "output.part"
+        part.write_bytes(body.encode("utf-8", "surrogatepass"))
+        self._place(part, output)
+        return output
+
+    def _place(self, part: Path, output: str) -> None:
+        parts = PurePosixPath(output).parts
+        if PurePosixPath(output).is_absolute() or ".." in parts:
+            raise SetupError(f"an output outside the output folder: {output}")
+        target = self.folder.joinpath(*parts)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part.replace(target)
+
+    def _rewind(self, manifest: int, spans: int) -> list[dict[str, Any]]:
+        """Take back what was logged since these places."""
+        self._manifest.seek(manifest)
+        rows = [json.loads(line) for line in self._manifest]
+        for stream, place in ((self._manifest, manifest), (self._spans, spans)):
+            stream.seek(place)
+            stream.truncate()
+        return rows
 
 
-def output_names(inputs: Iterable[Input]) -> dict[str, str]:
-    """The output of each input file: names that end as the output does are kept, others append.
-
-    Where two would share a name, also on a file system that ignores case, the later one that does
-    not keep its name gets a number. A name that appending makes too long for a file system is cut.
-    """
-    wanted = {
-        entry.name: ".jsonl" if entry.format in RECORD_FORMATS else ".txt" for entry in inputs
-    }
-    keepers = [name for name, suffix in wanted.items() if name.lower().endswith(suffix)]
-    others = [name for name in wanted if name not in set(keepers)]
-    taken = {name.lower() for name in (MANIFEST, REMOVED, FLAGGED, RUN)}
-    outputs = {}
-    for name in (*keepers, *others):
-        suffix = wanted[name]
-        output = name if name.lower().endswith(suffix) else name + suffix
-        stem, number = output[: -len(suffix)], 1
-        while output != name and len(PurePosixPath(output).name.encode(*_BYTES)) > _LONGEST_NAME:
-            stem = stem[:-1]
-            output = stem + suffix
-        while output.lower() in taken:
-            number += 1
-            output = f"{stem}.{number}{suffix}"
-        taken.add(output.lower())
-        outputs[name] = output
-    return outputs
+def _unwritten(row: Row, error: str) -> dict[str, Any]:
+    empty = {"flags": [], "counts": {}, "text_hash": "", "output_hash": "", "hash": ""}
+    return {**row, **empty, "output": None, "status": Status.FAILED, "error": error}

@@ -1,10 +1,12 @@
 """Outcomes → the lines that are written: manifest, removed spans, cleaned records, verdicts."""
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 from cleaner.batch.work import Outcome
 from cleaner.document import CleanResult, Document, Mode
+from cleaner.sites import site_of
 from cleaner.sources.assess import assess
 
 
@@ -40,9 +42,15 @@ def manifest_row(outcome: Outcome, output: str | None) -> dict[str, Any]:
         "text_hash": text_hash(document.text) if document and result else "",
         "encoding": outcome.encoding,
         "bom": outcome.bom,
+        "field": outcome.field,
         "source": source(outcome),
         "error": outcome.error or None,
     }
+
+
+def site(row: Mapping[str, Any]) -> str:
+    """The site of a row of the manifest, "" if there is none."""
+    return site_of(Document(id="", text="", path=row["input"]), row["source"]["source"])
 
 
 def counts(result: CleanResult) -> dict[str, Any]:
@@ -84,8 +92,11 @@ def clean_record(outcome: Outcome, mode: Mode) -> dict[str, Any]:
     record = dict(document.meta) if document else {}
     record.pop("html", None)
     record["id"] = given_id(outcome)
+    if document and outcome.record is None:
+        known = {key: getattr(document, key) for key in ("url", "title", "date", "author")}
+        record.update({key: value for key, value in known.items() if value})
     spans = span_rows(result, mode) if result else []
-    record["text"] = result.text if result else ""
+    record[outcome.field] = result.text if result else ""
     record["cleaner"] = {
         "status": outcome.status,
         "flags": list(result.flags) if result else [],

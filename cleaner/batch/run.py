@@ -1,113 +1,65 @@
-"""The batch: inputs → chunks → workers → output folder, in order, for any number of workers."""
+"""Runs over paths and streams: what is to be done, in which order, and where it goes."""
 
-import os
-import platform
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from cleaner import __version__
-from cleaner.batch import rows
-from cleaner.batch.inputs import Input, Inputs, find
-from cleaner.batch.output import OutputFolder, output_names
-from cleaner.batch.work import Item, Outcome, clean_chunk, clean_outcome, read_chunk, read_item
-from cleaner.document import Status
+from cleaner.batch import pool, rows
+from cleaner.batch.inputs import Input, find
+from cleaner.batch.names import output_names
+from cleaner.batch.output import OWN_FILES, OutputFolder
+from cleaner.batch.passes import Passes
+from cleaner.batch.pool import Shared
+from cleaner.batch.resume import Previous
+from cleaner.batch.settings import Settings
+from cleaner.batch.summary import Summary
+from cleaner.batch.work import Item, Outcome, clean_outcome, read_item, stub
+from cleaner.batch.writer import WriterFor
+from cleaner.document import Mode, Status
 from cleaner.errors import DocumentError
 from cleaner.pipeline import Cleaner
-from cleaner.readers import records
-from cleaner.readers.html import EXTRACTION
+from cleaner.readers import RECORD_FORMATS, Raw, file_hash
 from cleaner.readers.jsonl import dump
-from cleaner.readers.load import RECORD_FORMATS
 
-# Chunks have sizes of their own, so that nothing depends on the number of workers.
-_CHUNK_DOCUMENTS = 16
-_CHUNK_BYTES = 2_000_000
-# Starting workers costs about a second each; a few documents are done sooner without.
-_FEW_DOCUMENTS = 2 * _CHUNK_DOCUMENTS
-
-_T = TypeVar("_T")
-Progress = Callable[[str, int, int], None]
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How a batch runs.
-
-    Attributes:
-        cleaner: the flow with its settings.
-        workers: processes; None for one a core.
-        urls: where text files were published, by `Input.name`.
-        progress: called with (stage, documents done, documents known so far).
-    """
-
-    cleaner: Cleaner
-    workers: int | None = None
-    urls: Mapping[str, str] = field(default_factory=dict)
-    progress: Progress | None = None
-
-
-@dataclass
-class Summary:
-    """What a run did, for the table at its end and run.json."""
-
-    documents: int = 0
-    statuses: Counter[str] = field(default_factory=Counter)
-    flags: Counter[str] = field(default_factory=Counter)
-    words: int = 0
-    words_cut: Counter[str] = field(default_factory=Counter)
-    skipped: Counter[str] = field(default_factory=Counter)
-    failures: list[tuple[str, str]] = field(default_factory=list)
-
-    def add(self, outcome: Outcome) -> None:
-        """Count one document."""
-        self.documents += 1
-        self.statuses[outcome.status] += 1
-        if outcome.status is not Status.OK:
-            where = outcome.name if outcome.record is None else f"{outcome.name}:{outcome.record}"
-            self.failures.append((where, outcome.error))
-        if outcome.result:
-            counts = rows.counts(outcome.result)
-            self.flags.update(outcome.result.flags)
-            self.words += counts["words"]
-            self.words_cut.update(counts["words_cut"])
-
-    @property
-    def failed(self) -> int:
-        """Documents that did not end `ok`."""
-        return self.documents - self.statuses[Status.OK]
-
-    def as_dict(self) -> dict[str, Any]:
-        """For run.json."""
-        return {
-            "documents": self.documents,
-            "status": dict(sorted(self.statuses.items())),
-            "flags": dict(sorted(self.flags.items())),
-            "words": self.words,
-            "words_cut": dict(sorted(self.words_cut.items())),
-            "files_skipped": dict(sorted(self.skipped.items())),
-        }
+_STREAM_CHUNK = 16
+Record = dict[str, Any]
 
 
 def clean_folder(paths: Sequence[str], out: Path, settings: Settings) -> Summary:
-    """Clean PATHs into an output folder.
+    """Clean PATHs into an output folder; what an earlier run did, and still holds, is kept.
 
     Raises:
-        SetupError: a PATH that does not exist, a folder that can't be written, no model.
+        SetupError: a PATH that does not exist, a folder that can't be written or is in use, no
+            model.
     """
     inputs = find(paths, out)
-    summary = Summary(skipped=inputs.skipped)
-    with OutputFolder(out, settings.cleaner) as folder:
-        outputs = output_names(inputs.files)
-        outcomes = _outcomes(inputs, settings, folder.spool)
-        for name, group in groupby(outcomes, key=lambda outcome: outcome.name):
-            for outcome in folder.write(outputs[name], group):
-                summary.add(outcome)
-        folder.finish({**_about(settings), "totals": summary.as_dict()})
+    about = settings.about()  # a missing model is a set-up error, before anything is made
+    mode, writer_for = Mode(settings.cleaner.mode), settings.writer_for
+    with OutputFolder(out, mode) as folder:
+        passes = Passes(inputs, settings, folder.spool, folder.run)
+        summary = passes.summary
+        previous = Previous(folder.folder, mode)
+        summary.vanished = previous.vanished(entry.name for entry in inputs.files)
+        taken = [*OWN_FILES, *previous.outputs(summary.vanished)]
+        outputs = output_names(inputs.files, writer_for, taken)
+        kept = set(summary.vanished)
+        spooled = passes.read(_todo(inputs.files, passes, settings, previous, outputs, kept))
+        # Here what was counted of every document becomes the memory of its site; an unchanged
+        # document whose site's memory is another than before has to be read after all.
+        done = passes.clean(spooled, _OutputBody(writer_for, mode))
+        groups = groupby(done, key=lambda document: str(document.row["input"]))
+        entries = {entry.name: entry for entry in inputs.files}
+        for name in sorted({*entries, *kept}):
+            if name in kept:
+                _keep(name, folder, previous, summary if name in entries else None)
+                continue
+            entry, (_, group) = entries[name], next(groups)
+            summary.merge(folder.write(entry, outputs[name], writer_for(entry.format), group))
+        folder.finish({**about, "totals": summary.as_dict()})
     return summary
 
 
@@ -115,24 +67,38 @@ def label_paths(
     paths: Sequence[str],
     settings: Settings,
     summary: Summary,
-    write: Callable[[Outcome], dict[str, Any]] = rows.label_record,
-) -> Iterator[dict[str, Any]]:
-    """Judge the documents in PATHs; counts go into `summary` as the results are taken."""
+    write: Callable[[Outcome], Record] = rows.label_record,
+) -> Iterator[str]:
+    """Judge the documents in PATHs: a line each; counts go into `summary` as they are taken."""
     inputs = find(paths, None)
-    summary.skipped.update(inputs.skipped)
-    with tempfile.TemporaryDirectory(prefix="cleaner-") as spool:
-        for outcome in _outcomes(inputs, settings, Path(spool)):
-            summary.add(outcome)
-            yield write(outcome)
+    _ = settings.deciding
+    with tempfile.TemporaryDirectory(prefix="cleaner-") as folder:
+        passes = Passes(inputs, settings, Path(folder), "")
+        spooled = passes.read(item for entry in inputs.files for item in passes.items(entry))
+        summary.skipped.update(passes.summary.skipped)
+        for document in passes.clean(spooled, _Line(write)):
+            summary.add(document.row)
+            if document.body is not None:
+                yield document.body
+
+
+def dry_run(paths: Sequence[str], settings: Settings) -> Summary:
+    """Count what `clean_folder` would cut, and write nothing."""
+    summary = Summary()
+    for _ in label_paths(paths, settings, summary, lambda _: {}):
+        continue
+    return summary
 
 
 def clean_stream(
     stream: Iterable[bytes],
     settings: Settings,
     summary: Summary,
-    write: Callable[[Outcome], dict[str, Any]],
+    write: Callable[[Outcome], Record],
 ) -> Iterator[str]:
     """Clean or label JSON lines: exactly one line out for each line in, in order.
+
+    Without a number of workers each line is answered before the next is read, in this process.
 
     Args:
         stream: the lines, as bytes.
@@ -141,129 +107,119 @@ def clean_stream(
         write: makes the record of an outcome.
     """
     source = Input(Path("-"), "-", None)
-    items = (Item(source, number, line) for number, line in enumerate(stream, 1))
-    chunk = 1 if (settings.workers or 1) == 1 else _CHUNK_DOCUMENTS
-    for outcome in _each(
-        partial(_stream_chunk, cleaner=settings.cleaner),
-        _chunks(items, chunk),
-        settings.workers or 1,
-    ):
-        summary.add(outcome)
-        yield dump(write(outcome))
+    field = settings.column or "text"
+    items = (Item(source, Raw(number, line, field)) for number, line in enumerate(stream, 1))
+    how = Shared((settings.cleaner, write))
+    size = _STREAM_CHUNK if settings.workers else 1
+    jobs = (_StreamJob(chunk, how) for chunk in _batches(items, size))
+    for answers in pool.run(jobs, settings.workers or 0, settings.limits):
+        for row, line in answers:
+            summary.add(row)
+            yield line
 
 
-def _stream_chunk(items: list[Item], cleaner: Cleaner) -> list[Outcome]:
-    return [clean_outcome(read_item(item), cleaner) for item in items]
+@dataclass(frozen=True)
+class _StreamJob:
+    """Read and clean records, and give the answers back."""
+
+    items: Sequence[Item]
+    how: Shared[tuple[Cleaner, Callable[[Outcome], Record]]]
+
+    def ready(self) -> None:
+        """Nothing is kept of a stream."""
+
+    def parts(self) -> Sequence[Item]:
+        return self.items
+
+    def do(self, item: Item) -> tuple[Record, str]:
+        return self._answer(clean_outcome(read_item(item), self.how.value[0]))
+
+    def lost(self, item: Item, status: Status, error: str) -> tuple[Record, str]:
+        return self._answer(stub(item, status, error))
+
+    def finish(self, answers: list[tuple[Record, str]]) -> list[tuple[Record, str]]:
+        return answers
+
+    def _answer(self, outcome: Outcome) -> tuple[Record, str]:
+        return rows.manifest_row(outcome, None), dump(self.how.value[1](outcome))
 
 
-def _outcomes(inputs: Inputs, settings: Settings, spool: Path) -> Iterator[Outcome]:
-    """Two passes over the inputs: all are read before the first is judged."""
-    _ = settings.cleaner.classifier  # a missing model is a set-up error, before anything is read
-    chunks = list(_read_all(inputs, settings, spool))
-    done, total = 0, sum(count for _, count in chunks)
-    clean = partial(clean_chunk, cleaner=settings.cleaner)
-    for outcome in _each(clean, (path for path, _ in chunks), _workers(settings, total)):
-        done += 1
-        if settings.progress:
-            settings.progress("cleaning", done, total)
-        yield outcome
+@dataclass(frozen=True)
+class _OutputBody:
+    """What goes into the output folder of a document."""
+
+    writer_for: WriterFor
+    mode: Mode
+
+    def __call__(self, outcome: Outcome) -> str | None:
+        return self.writer_for(outcome.format).body(outcome, self.mode)
 
 
-def _read_all(inputs: Inputs, settings: Settings, spool: Path) -> Iterator[tuple[Path, int]]:
-    counts: list[int] = []
+@dataclass(frozen=True)
+class _Line:
+    """A line of JSON for each document, also for one that failed."""
 
-    def numbered() -> Iterator[tuple[list[Item], Path]]:
-        for number, items in enumerate(_chunks(_items(inputs, settings.urls), _CHUNK_DOCUMENTS)):
-            counts.append(len(items))
-            yield items, spool / f"{number:09}.jsonl"
+    write: Callable[[Outcome], Record]
 
-    workers = _workers(settings, len(inputs.files))
-    done = 0
-    for number, path in enumerate(_each(_read_one, numbered(), workers)):
-        done += counts[number]
-        if settings.progress:
-            settings.progress("reading", done, max(done, len(inputs.files)))
-        yield path, counts[number]
+    def __call__(self, outcome: Outcome) -> str:
+        return dump(self.write(outcome))
 
 
-def _read_one(chunk: tuple[list[Item], Path]) -> list[Path]:
-    return [read_chunk(*chunk)]
-
-
-def _items(inputs: Inputs, urls: Mapping[str, str]) -> Iterator[Item]:
-    for entry in inputs.files:
-        if entry.format in RECORD_FORMATS:
-            yield from _record_items(entry)
+def _todo(
+    entries: Iterable[Input],
+    passes: Passes,
+    settings: Settings,
+    previous: Previous,
+    outputs: Mapping[str, str],
+    kept: set[str],
+) -> Iterator[Item]:
+    """The documents to do; the names of files that need no work go into `kept`."""
+    for entry in entries:
+        output, writer = outputs[entry.name], settings.writer_for(entry.format)
+        digest = ""
+        if entry.format in RECORD_FORMATS and not entry.error:
+            skipped: Counter[str] = Counter()
+            same = not settings.redo and previous.unchanged_records(
+                entry, settings.column, settings.key(), output, writer, skipped
+            )
+            passes.summary.skipped.update(skipped if same else {})
         else:
-            yield Item(entry, url=urls.get(entry.name, ""))
+            digest = _hash(entry)
+            key = settings.key(settings.urls.get(entry.name, ""))
+            same = not settings.redo and previous.unchanged(entry, digest, key, output, writer)
+        if same:
+            kept.add(entry.name)
+        else:
+            yield from passes.items(entry, digest)
 
 
-def _record_items(entry: Input) -> Iterator[Item]:
-    number = 0
+def _keep(name: str, folder: OutputFolder, previous: Previous, summary: Summary | None) -> None:
+    """Log again what an earlier run did; what has no input any more is not counted."""
+    spans = list(previous.spans(name))
+    for row in previous.rows(name):
+        folder.log(row, spans)
+        spans = []
+        if summary:
+            summary.add(row)
+            summary.unchanged += 1
+
+
+def _hash(entry: Input) -> str:
+    """The hash of a file of one document, "" if it can't be had: reading it will say why."""
+    if entry.error or entry.format is None:
+        return ""
     try:
-        for number, line in records(entry.path):
-            yield Item(entry, number, line)
-    except DocumentError as error:
-        yield Item(entry, number + 1, error=f"{error} (no record could be read from here on)")
-    if number == 0:
-        yield Item(entry, 1, error="holds no records")
+        return file_hash(entry.path, entry.format)
+    except DocumentError:
+        return ""
 
 
-def _chunks(items: Iterable[Item], documents: int) -> Iterator[list[Item]]:
-    chunk: list[Item] = []
-    size = 0
+def _batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    batch: list[Item] = []
     for item in items:
-        chunk.append(item)
-        size += len(item.line)
-        if len(chunk) >= documents or size >= _CHUNK_BYTES:
-            yield chunk
-            chunk, size = [], 0
-    if chunk:
-        yield chunk
-
-
-def _workers(settings: Settings, documents: int) -> int:
-    if settings.workers is None and documents <= _FEW_DOCUMENTS:
-        return 1
-    return settings.workers or os.cpu_count() or 1
-
-
-def _each(work: Callable[[Any], list[_T]], chunks: Iterable[Any], workers: int) -> Iterator[_T]:
-    """Apply `work` to chunks, in order, and yield the parts of its results."""
-    if workers == 1:
-        for chunk in chunks:
-            yield from work(chunk)
-        return
-    from joblib import Parallel, delayed
-
-    parallel = Parallel(
-        n_jobs=workers, return_as="generator", batch_size=1, pre_dispatch=2 * workers
-    )
-    for parts in parallel(delayed(work)(chunk) for chunk in chunks):
-        yield from parts
-
-
-def _about(settings: Settings) -> dict[str, Any]:
-    """Everything that decides a result, and what does not, apart."""
-    from importlib.metadata import version
-
-    cleaner = settings.cleaner
-    info = cleaner.classifier.model.info
-    return {
-        "settings": {
-            "model": info["name"],
-            "model_sha256": info["weights_sha256"],
-            "strength": cleaner.strength,
-            "cut": sorted(cleaner.classifier.cut),
-            "mode": cleaner.mode,
-            "any_language": cleaner.any_language,
-            "ratings": cleaner.tables.describe(),
-            "extraction": {"trafilatura": version("trafilatura"), **EXTRACTION},
-        },
-        "version": __version__,
-        "machine": {
-            "host": platform.node(),
-            "python": platform.python_version(),
-            "workers": settings.workers or os.cpu_count(),
-        },
-    }
+        batch.append(item)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

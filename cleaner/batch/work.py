@@ -1,34 +1,41 @@
-"""What a worker does: read a chunk of documents into the spool, then clean it from there.
-
-The spool lets every document of a run be counted before the first is judged, and is kept as JSON
-lines so that memory does not grow with the run.
-"""
+"""What is done with one document: read it, clean it; trouble with it is a value."""
 
 import hashlib
-import json
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from cleaner.batch.inputs import Input
 from cleaner.document import CleanResult, Document, Status
-from cleaner.errors import DocumentError, RecordError, TooLargeError
+from cleaner.errors import DocumentError, MissingExtraError, RecordError, TooLargeError
 from cleaner.pipeline import Cleaner
-from cleaner.readers import MAX_TEXT_BYTES, from_file, from_record
+from cleaner.readers import MAX_TEXT_BYTES, READABLE, Format, Raw, from_file, from_raw
 from cleaner.readers.jsonl import dump, parse
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One document to read: a file, or one record of a file with its bytes."""
+    """One document to read: a file, or one record of a file.
+
+    Attributes:
+        input: the file.
+        raw: the record, None for a file that is one document.
+        url: where a file was published, if the user told.
+        hash: of the file's bytes or of the record; "" if it can't be had.
+        key: of the settings it will be cleaned with.
+    """
 
     input: Input
-    record: int | None = None
-    line: bytes = b""
+    raw: Raw | None = None
     url: str = ""
-    error: str = ""
+    hash: str = ""
+    key: str = ""
+
+    @property
+    def record(self) -> int | None:
+        """Number of the record, None for a file."""
+        return self.raw.number if self.raw else None
 
 
 @dataclass(frozen=True)
@@ -36,14 +43,18 @@ class Outcome:
     """How one document ended.
 
     Attributes:
-        item: the input and record.
+        name: of the input file.
+        record: number of the record in it, None for a file that is one document.
         status: see `Status`.
         error: what is wrong and what to do, "" if nothing.
         result: the cleaned document, None if there is none.
         document: what was read, None if nothing could be.
         encoding: of a text file, "" for others.
         bom: whether the file began with a byte order mark.
-        hash: SHA-256 of the file's bytes (decompressed) or of the record's line.
+        hash: SHA-256 of the file's bytes (decompressed) or of the record.
+        format: of the input file.
+        field: of a record, the field that holds the text.
+        key: of the settings.
     """
 
     name: str
@@ -55,109 +66,88 @@ class Outcome:
     encoding: str = ""
     bom: bool = False
     hash: str = ""
+    format: Format | None = None
+    field: str = "text"
+    key: str = ""
+
+
+def raw_hash(raw: Raw) -> str:
+    """The hash of a record."""
+    about = dump(dict(raw.page)) if raw.page else ""
+    return hashlib.sha256(raw.data + (about + raw.error).encode()).hexdigest()
 
 
 def read_item(item: Item) -> Outcome:
     """Read one document; trouble with it is a value."""
+    outcome = stub(item)
+    if item.raw is None:
+        return _guarded(_read_file, item, outcome)
+    return _guarded(_read_raw, item, outcome)
+
+
+def stub(item: Item, status: Status = Status.OK, error: str = "") -> Outcome:
+    """What is known of a document without reading it: of a record, its id and fields."""
     name = item.input.name
-    outcome = Outcome(name, item.record, Status.OK)
+    outcome = Outcome(name, item.record, status, error, format=item.input.format, key=item.key)
+    if item.raw is None:
+        return outcome
+    outcome = replace(outcome, field=item.raw.field)
+    if status is Status.OK:  # one that was lost has no hash, so that the next run tries it again
+        outcome = replace(outcome, hash=raw_hash(item.raw))
     try:
-        if item.error:
-            raise RecordError(item.error)
-        if item.record is not None:
-            digest = hashlib.sha256(item.line).hexdigest()
-            outcome = replace(outcome, hash=digest)
-            record = parse(item.line, MAX_TEXT_BYTES)
-            outcome = replace(outcome, document=_stub(record, name, item.record))
-            return replace(outcome, document=from_record(record, name, item.record))
-        if item.input.format is None:
-            raise RecordError("not a kind of file that cleaner reads (.txt .md .html .json .jsonl)")
-        loaded = from_file(item.input.path, name, item.url)
-        return replace(
-            outcome,
-            document=loaded.document,
-            encoding=loaded.encoding,
-            bom=bool(loaded.bom),
-            hash=loaded.hash,
-        )
-    except TooLargeError as error:
-        return replace(outcome, status=Status.REFUSED, error=str(error))
-    except DocumentError as error:
-        return replace(outcome, status=Status.FAILED, error=str(error))
-    except Exception as error:  # noqa: BLE001 - one bad file never kills a run
-        problem = f"unexpected {type(error).__name__}: {error}"
-        return replace(outcome, status=Status.FAILED, error=" ".join(problem.split())[:300])
+        record = dict(item.raw.page) if item.raw.page else parse(item.raw.data, MAX_TEXT_BYTES)
+    except DocumentError:
+        return outcome
+    identity, url = record.get("id"), record.get("url")
+    document = Document(
+        id=f"{name}:{item.record}" if identity is None else str(identity),
+        text="",
+        url=url if isinstance(url, str) else "",
+        path=name,
+        meta=MappingProxyType(record),
+    )
+    return replace(outcome, document=document)
 
 
 def clean_outcome(outcome: Outcome, cleaner: Cleaner) -> Outcome:
     """Clean a document that was read; trouble with it is a value."""
     if outcome.status is not Status.OK or outcome.document is None:
         return outcome
-    try:
-        return replace(outcome, result=cleaner.clean(outcome.document))
-    except TooLargeError as error:
-        return replace(outcome, status=Status.REFUSED, error=str(error))
-    except Exception as error:  # noqa: BLE001 - one bad file never kills a run
-        problem = f"unexpected {type(error).__name__}: {error}"
-        return replace(outcome, status=Status.FAILED, error=" ".join(problem.split())[:300])
+    document = outcome.document
+    return _guarded(lambda _, o: replace(o, result=cleaner.clean(document)), None, outcome)
 
 
-def read_chunk(items: list[Item], spool: Path) -> Path:
-    """Read documents into a spool file."""
-    with spool.open("w", encoding="utf-8") as stream:
-        for item in items:
-            stream.write(dump(_freeze(read_item(item))) + "\n")
-    return spool
-
-
-def clean_chunk(spool: Path, cleaner: Cleaner) -> list[Outcome]:
-    """Clean the documents of a spool file and delete it."""
-    outcomes = [clean_outcome(outcome, cleaner) for outcome in _thaw(spool)]
-    spool.unlink()
-    return outcomes
-
-
-def _stub(record: dict[str, Any], name: str, number: int) -> Document:
-    """What is known of a record whose text can't be had: its id and fields."""
-    identity = record.get("id")
-    return Document(
-        id=f"{name}:{number}" if identity is None else str(identity),
-        text="",
-        url=record["url"] if isinstance(record.get("url"), str) else "",
-        path=name,
-        meta=MappingProxyType(record),
+def _read_file(item: Item, outcome: Outcome) -> Outcome:
+    source = item.input
+    if source.error:
+        raise RecordError(source.error)
+    if source.format is None:
+        raise RecordError(f"not a kind of file that cleaner reads ({READABLE})")
+    loaded = from_file(source.path, source.name, item.url, source.format)
+    return replace(
+        outcome,
+        document=loaded.document,
+        encoding=loaded.encoding,
+        bom=bool(loaded.bom),
+        hash=loaded.hash,
     )
 
 
-def _freeze(outcome: Outcome) -> dict[str, Any]:
-    document = outcome.document
-    return {
-        "outcome": [
-            *(outcome.name, outcome.record, outcome.status, outcome.error),
-            *(outcome.encoding, outcome.bom, outcome.hash),
-        ],
-        "document": document
-        and {
-            **{key: getattr(document, key) for key in _DOCUMENT_FIELDS},
-            "meta": dict(document.meta),
-        },
-    }
+def _read_raw(item: Item, outcome: Outcome) -> Outcome:
+    assert item.raw is not None
+    return replace(outcome, document=from_raw(item.raw, item.input.name))
 
 
-def _thaw(spool: Path) -> Iterator[Outcome]:
-    with spool.open(encoding="utf-8") as stream:
-        for line in stream:
-            frozen = json.loads(line)
-            name, record, status, error, encoding, bom, digest = frozen["outcome"]
-            fields = frozen["document"]
-            document = None
-            if fields is not None:
-                fields["meta"] = MappingProxyType(fields["meta"])
-                fields["links"] = tuple(fields["links"])
-                document = Document(**fields)
-            yield Outcome(
-                name, record, Status(status), error, None, document, encoding, bom, digest
-            )
-
-
-_DOCUMENT_FIELDS = ("id", "text", "url", "path", "title", "date", "author", "links", "from_html")
+def _guarded(step: Callable[[Any, Outcome], Outcome], item: object, outcome: Outcome) -> Outcome:
+    """Take a step; what goes wrong becomes the outcome. Running out of memory is for the pool."""
+    try:
+        return step(item, outcome)
+    except TooLargeError as error:
+        return replace(outcome, status=Status.REFUSED, error=str(error))
+    except DocumentError as error:
+        return replace(outcome, status=Status.FAILED, error=str(error))
+    except (MemoryError, MissingExtraError):
+        raise
+    except Exception as error:  # noqa: BLE001 - one bad file never kills a run
+        problem = f"unexpected {type(error).__name__}: {error}"
+        return replace(outcome, status=Status.FAILED, error=" ".join(problem.split())[:300])

@@ -1,23 +1,30 @@
 """Inputs → documents: what kind of file it is, and how each kind becomes a `Document`."""
 
+from cleaner.readers.formats import READABLE, RECORD_FORMATS, Format, format_of, sniff
 from cleaner.readers.load import (
     MAX_HTML_BYTES,
     MAX_TEXT_BYTES,
-    Format,
     Loaded,
-    format_of,
+    file_hash,
     from_file,
+    from_raw,
     from_record,
-    records,
 )
+from cleaner.readers.records import Raw, records
 
 __all__ = [
     "MAX_HTML_BYTES",
     "MAX_TEXT_BYTES",
+    "READABLE",
+    "RECORD_FORMATS",
     "Format",
     "Loaded",
+    "Raw",
+    "file_hash",
     "format_of",
     "from_file",
+    "from_raw",
     "from_record",
     "records",
+    "sniff",
 ]

@@ -1,45 +1,21 @@
 """One file or one record → one document."""
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
-from pathlib import Path, PurePath
 from types import MappingProxyType
 from typing import Any
 
 from cleaner.document import Document
 from cleaner.errors import RecordError, TooLargeError
 from cleaner.readers import compression, html, jsonl, text
+from cleaner.readers.formats import Format, format_of
+from cleaner.readers.records import MAX_RECORD_BYTES, Raw
+from cleaner.readers.remote import Location
 
 # A page takes up to 27 times its html in memory while it is extracted; real pages end at 5 MB.
 MAX_HTML_BYTES = 10_000_000
-MAX_TEXT_BYTES = 20_000_000
+MAX_TEXT_BYTES = MAX_RECORD_BYTES
 _STRING_FIELDS = ("url", "title", "date", "author")
-
-
-class Format(StrEnum):
-    """Kinds of input."""
-
-    TEXT = "text"
-    HTML = "html"
-    JSON = "json"
-    JSONL = "jsonl"
-
-
-_SUFFIXES = {
-    ".txt": Format.TEXT,
-    ".text": Format.TEXT,
-    ".md": Format.TEXT,
-    ".markdown": Format.TEXT,
-    ".html": Format.HTML,
-    ".htm": Format.HTML,
-    ".xhtml": Format.HTML,
-    ".json": Format.JSON,
-    ".jsonl": Format.JSONL,
-    ".ndjson": Format.JSONL,
-}
-RECORD_FORMATS = frozenset({Format.JSON, Format.JSONL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,27 +35,21 @@ class Loaded:
     bom: bytes = b""
 
 
-def format_of(path: PurePath) -> Format | None:
-    """Tell a file's kind from its name, below a compression suffix; None if it is unknown."""
-    name = PurePath(path.name.lower())
-    if name.suffix in compression.SUFFIXES:
-        name = name.with_suffix("")
-    return _SUFFIXES.get(name.suffix)
-
-
-def from_file(path: Path, name: str, url: str = "") -> Loaded:
+def from_file(path: Location, name: str, url: str = "", kind: Format | None = None) -> Loaded:
     """Read a file that holds one document.
 
     Args:
-        path: the file, .txt, .md or .html, perhaps compressed.
+        path: the file, perhaps compressed.
         name: its path relative to what the user named; it becomes the document's id and path.
         url: where it was published, if the user told.
+        kind: TEXT or HTML; None to go by its name.
 
     Raises:
         DocumentError: see the tree in errors.py.
     """
-    if format_of(path) is Format.HTML:
-        data = compression.read_bytes(path, MAX_HTML_BYTES)
+    kind = kind or format_of(path) or Format.TEXT
+    data = compression.read_bytes(path, max_bytes(kind))
+    if kind is Format.HTML:
         page = html.extract(data)
         document = Document(
             id=name,
@@ -91,34 +61,52 @@ def from_file(path: Path, name: str, url: str = "") -> Loaded:
             from_html=True,
         )
         return Loaded(document, _sha256(data))
-    data = compression.read_bytes(path, MAX_TEXT_BYTES)
     decoded = text.decode(data)
     document = Document(id=name, text=decoded.text, url=url, path=name)
     return Loaded(document, _sha256(data), decoded.encoding, decoded.bom)
 
 
-def records(path: Path) -> Iterator[tuple[int, bytes]]:
-    """Yield (record number from 1, bytes) of the records in a .json or .jsonl file.
+def file_hash(path: Location, kind: Format) -> str:
+    """The hash that `from_file` will tell, without reading the document.
 
     Raises:
-        DocumentError: the file can't be read further; what was yielded before holds.
+        DocumentError: it can't be read, or is too large.
     """
-    if format_of(path) is Format.JSON:
-        yield from jsonl.split_json(
-            compression.read_bytes(path, MAX_TEXT_BYTES * 5), MAX_TEXT_BYTES
-        )
-        return
-    with compression.open_binary(path) as stream:
-        yield from jsonl.lines(stream, MAX_TEXT_BYTES)
+    return _sha256(compression.read_bytes(path, max_bytes(kind)))
 
 
-def from_record(record: dict[str, Any], name: str, number: int) -> Document:
-    """Make a document of a record: its `text`, else its `html`.
+def max_bytes(kind: Format) -> int:
+    """How large a file of one document may be."""
+    return MAX_HTML_BYTES if kind is Format.HTML else MAX_TEXT_BYTES
+
+
+def from_raw(raw: Raw, name: str) -> Document:
+    """Make a document of a record of any format.
+
+    Raises:
+        RecordError: it holds none.
+        TooLargeError: it is over the size limit.
+    """
+    if raw.error:
+        raise RecordError(raw.error)
+    if raw.page is None:
+        return from_record(jsonl.parse(raw.data, MAX_TEXT_BYTES), name, raw.number, raw.field)
+    limit = MAX_HTML_BYTES if raw.html else MAX_TEXT_BYTES
+    if len(raw.data) > limit:
+        raise TooLargeError(f"over the limit of {limit / 1e6:.0f} MB")
+    key = "html" if raw.html else "text"
+    content = raw.data if raw.html else raw.data.decode("utf-8", "replace")
+    return from_record({**raw.page, key: content}, name, raw.number)
+
+
+def from_record(record: dict[str, Any], name: str, number: int, field: str = "text") -> Document:
+    """Make a document of a record: its text, else its `html`.
 
     Args:
         record: the parsed JSON object.
         name: relative path of its file, "" for a stream.
-        number: its line, or its place in an array, from 1.
+        number: its line, or its place in an array or table, from 1.
+        field: the field that holds the text.
 
     Raises:
         RecordError: neither `text` nor `html` holds a string.
@@ -127,11 +115,11 @@ def from_record(record: dict[str, Any], name: str, number: int) -> Document:
     url, title, date, author = (_string(record.get(key)) for key in _STRING_FIELDS)
     identity = record.get("id")
     identity = f"{name}:{number}" if identity is None else str(identity)
-    meta = MappingProxyType(record)
-    if isinstance(record.get("text"), str):
-        return Document(identity, record["text"], url, name, title, date, author, meta=meta)
-    if not isinstance(record.get("html"), str):
-        raise RecordError("no `text` and no `html` that is a string")
+    meta = MappingProxyType({key: value for key, value in record.items() if key != "html"})
+    if isinstance(record.get(field), str):
+        return Document(identity, record[field], url, name, title, date, author, meta=meta)
+    if not isinstance(record.get("html"), str | bytes):
+        raise RecordError(f"no `{field}` and no `html` that is a string")
     if len(record["html"]) > MAX_HTML_BYTES:
         raise TooLargeError(f"html over the limit of {MAX_HTML_BYTES / 1e6:.0f} MB")
     page = html.extract(record["html"])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from cleaner.errors import BinaryError, EncodingError
 
 # UTF-32 before UTF-16: its little-endian mark begins with the other's.
-_BOMS = (
+BOMS = (
     (b"\xef\xbb\xbf", "utf-8"),
     (b"\xff\xfe\x00\x00", "utf-32-le"),
     (b"\x00\x00\xfe\xff", "utf-32-be"),
@@ -60,7 +60,7 @@ def decode(data: bytes) -> Decoded:
     """
     if looks_binary(data):
         raise BinaryError("a binary file, not text (by its first bytes)")
-    for bom, encoding in _BOMS:
+    for bom, encoding in BOMS:
         if data.startswith(bom):
             return _with_bom(data, bom, encoding)
     controls = len(_CONTROL.findall(data[: 1 << 16]))

@@ -1,0 +1,131 @@
+"""What an earlier run left in the output folder, and what of it still holds."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from cleaner.batch.inputs import Input
+from cleaner.batch.output import FLAGGED, MANIFEST, REMOVED
+from cleaner.batch.work import raw_hash
+from cleaner.batch.writer import Writer
+from cleaner.document import Mode
+from cleaner.errors import DocumentError, SetupError
+from cleaner.readers import records
+
+Row = dict[str, Any]
+
+
+class Previous:
+    """The manifest and the spans of the last run that ended; read where they lie, not held."""
+
+    def __init__(self, folder: Path, mode: Mode) -> None:
+        self._folder = folder
+        self._rows = _Index(folder / MANIFEST)
+        self._spans = _Index(folder / (REMOVED if mode is Mode.DROP else FLAGGED))
+
+    def names(self) -> set[str]:
+        """The input files."""
+        return self._rows.names()
+
+    def rows(self, name: str) -> Iterator[Row]:
+        """The rows of an input file, none if it has none."""
+        yield from map(json.loads, self._rows.lines(name))
+
+    def spans(self, name: str) -> Iterator[str]:
+        """The lines of its removed spans."""
+        return self._spans.lines(name)
+
+    def unchanged(self, entry: Input, digest: str, key: str, output: str, writer: Writer) -> bool:
+        """Whether a file of one document needs no work: same bytes, settings and output."""
+        rows = list(self.rows(entry.name))
+        if len(rows) != 1 or not digest or (rows[0]["hash"], rows[0].get("key")) != (digest, key):
+            return False
+        return self._intact(rows[0], output, writer, rows)
+
+    def unchanged_records(
+        self,
+        entry: Input,
+        column: str | None,
+        key: str,
+        output: str,
+        writer: Writer,
+        skipped: Counter[str],
+    ) -> bool:
+        """Whether a file of records needs no work; one that can't be read to its end does."""
+        first = next(self.rows(entry.name), None)
+        if first is None or entry.format is None:
+            return False
+        try:
+            now = records(entry.path, entry.format, skipped, column)
+            for raw, row in zip_longest(now, self.rows(entry.name)):
+                if raw is None or row is None or not row["hash"]:
+                    return False
+                known = (row["record"], row["hash"], row.get("key"), row["field"])
+                if known != (raw.number, raw_hash(raw), key, raw.field):
+                    return False
+        except DocumentError:
+            return False
+        if not writer.lines:
+            return all(
+                self._intact(r, str(r["output"]), writer, [r]) for r in self.rows(entry.name)
+            )
+        return self._intact({**first, "output": output}, output, writer, self.rows(entry.name))
+
+    def vanished(self, names: Iterable[str]) -> list[str]:
+        """Inputs of the last run that are not among `names`, and of which an output is left."""
+        gone = sorted(self._rows.names() - set(names))
+        return [name for name in gone if any(map(self._exists, self.rows(name)))]
+
+    def outputs(self, names: Iterable[str]) -> Iterator[str]:
+        """The outputs of input files, from the folder on."""
+        return (str(row["output"]) for name in names for row in self.rows(name) if row["output"])
+
+    def _exists(self, row: Row) -> bool:
+        return bool(row["output"]) and (self._folder / row["output"]).is_file()
+
+    def _intact(self, row: Row, output: str, writer: Writer, rows: Iterable[Row]) -> bool:
+        if row["output"] is None:
+            return True
+        return bool(row["output"] == output) and writer.intact(self._folder / output, rows)
+
+
+class _Index:
+    """Where in a file of JSON lines those of each input begin; they follow one another."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._places: dict[str, int] = {}
+        place, last = 0, None
+        if not path.is_file():
+            return
+        try:
+            with path.open("rb") as stream:
+                for line in stream:
+                    name = json.loads(line)["input"]
+                    if name != last:
+                        self._places[name] = place
+                    place, last = place + len(line), name
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise SetupError(
+                f"{path} is damaged ({error}); run with --redo, or name another folder"
+            ) from error
+
+    def names(self) -> set[str]:
+        return set(self._places)
+
+    def lines(self, name: str) -> Iterator[str]:
+        if name not in self._places:
+            return
+        with self._path.open("rb") as stream:
+            stream.seek(self._places[name])
+            yield from _while_of(stream, name)
+
+
+def _while_of(stream: BinaryIO, name: str) -> Iterator[str]:
+    for line in stream:
+        if json.loads(line)["input"] != name:
+            return
+        yield line.decode().removesuffix("\n")

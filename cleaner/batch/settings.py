@@ -1,0 +1,104 @@
+"""How a batch runs, and which of it decides a result."""
+
+import hashlib
+import json
+import os
+import platform
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from cleaner import __version__
+from cleaner.batch.pool import Limits
+from cleaner.batch.writer import WriterFor, default_writer
+from cleaner.pipeline import Cleaner
+from cleaner.readers.html import EXTRACTION
+
+# Called with (stage, documents done, documents known so far, of these failed).
+Progress = Callable[[str, int, int, int], None]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a batch runs.
+
+    Attributes:
+        cleaner: the flow with its settings.
+        workers: processes; None for one a core, or none at all for a little input.
+        urls: where text files were published, by `Input.name`.
+        progress: told how far it is.
+        writer_for: the writer for a kind of input.
+        column: the field or column that holds the text; None to go by the usual names.
+        redo: do everything again, whatever an earlier run left.
+        limits: what one document may take.
+    """
+
+    cleaner: Cleaner
+    workers: int | None = None
+    urls: Mapping[str, str] = field(default_factory=dict)
+    progress: Progress | None = None
+    writer_for: WriterFor = default_writer
+    column: str | None = None
+    redo: bool = False
+    limits: Limits = field(default_factory=Limits)
+
+    @cached_property
+    def deciding(self) -> dict[str, Any]:
+        """Everything beside the input that decides a result, for run.json and `key`.
+
+        Raises:
+            ModelError: there is no such model.
+        """
+        model = self.cleaner.classifier.model
+        return {
+            "model": model.info["name"],
+            "model_sha256": model.info["weights_sha256"],
+            "model_info_sha256": _hash(dict(model.info)),
+            "strength": self.cleaner.strength,
+            "cut": sorted(self.cleaner.classifier.cut),
+            "mode": self.cleaner.mode,
+            "any_language": self.cleaner.any_language,
+            "ratings": self.cleaner.tables.describe(),
+            "text_column": self.column,
+            "format": getattr(self.writer_for, "__name__", repr(self.writer_for)),
+            "version": __version__,
+            "extraction": self._extraction,
+        }
+
+    @cached_property
+    def reading_key(self) -> str:
+        """Names the settings that decide what is read."""
+        return _hash({"version": __version__, "extraction": self._extraction})
+
+    def key(self, url: str = "") -> str:
+        """Names the settings that decide a result. (The memory of its site is to be added.)"""
+        return _hash({"settings": self._key, "url": url}) if url else self._key
+
+    @cached_property
+    def _key(self) -> str:
+        return _hash(self.deciding)
+
+    @cached_property
+    def _extraction(self) -> dict[str, Any]:
+        from importlib.metadata import version
+
+        return {"trafilatura": version("trafilatura"), **EXTRACTION}
+
+    def about(self) -> dict[str, Any]:
+        """What run.json says of settings, and of what decides nothing."""
+        return {
+            "settings": self.deciding,
+            "version": __version__,
+            "machine": {
+                "host": platform.node(),
+                "python": platform.python_version(),
+                "workers": self.workers or os.cpu_count(),
+            },
+        }
+
+
+def _hash(value: object) -> str:
+    """The first 16 hex digits of SHA-256 over the value as JSON."""
+    plain = json.dumps(value, sort_keys=True, default=str)
+    return hashlib.sha256(plain.encode()).hexdigest()[:16]

@@ -1,0 +1,194 @@
+"""The spool: documents read and documents cleaned, in files of a few documents each.
+
+It lets every document of a run be read before the first is judged, keeps memory from growing with
+the run, and is what a run that was killed goes on from. The name of a file says what is in it: it
+is a hash of the documents' contents and of all settings, so a file that is there is right.
+"""
+
+import hashlib
+import json
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from cleaner.batch import rows
+from cleaner.batch.pool import Shared
+from cleaner.batch.work import Item, Outcome, clean_outcome, read_item, stub
+from cleaner.document import Block, Document, Mode, Status
+from cleaner.pipeline import Cleaner
+from cleaner.readers import Format
+from cleaner.readers.jsonl import dump
+
+# Chunks have sizes of their own, so that nothing depends on the number of workers.
+_CHUNK_DOCUMENTS = 16
+_CHUNK_BYTES = 2_000_000
+_DOCUMENT_FIELDS = ("id", "text", "url", "path", "title", "date", "author", "from_html")
+
+Body = Callable[[Outcome], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A cleaned document as it is written.
+
+    Attributes:
+        row: its row of the manifest, without the output's path.
+        spans: the lines of removed.jsonl.
+        body: what goes into the output, None for nothing.
+    """
+
+    row: dict[str, Any]
+    spans: Sequence[str]
+    body: str | None
+
+
+@dataclass(frozen=True)
+class ReadJob:
+    """Read documents into a file of the spool."""
+
+    items: Sequence[Item]
+    target: Path
+
+    def ready(self) -> Path | None:
+        """The file, if an earlier run got as far."""
+        return self.target if self.target.exists() else None
+
+    def parts(self) -> Sequence[Item]:
+        """The documents."""
+        return self.items
+
+    def do(self, item: Item) -> Outcome:
+        """Read one."""
+        return read_item(item)
+
+    def lost(self, item: Item, status: Status, error: str) -> Outcome:
+        """A document that can't be read."""
+        return stub(item, status, error)
+
+    def finish(self, outcomes: Sequence[Outcome]) -> Path:
+        """Write the file. (What is counted over all documents is to be written beside it.)"""
+        return _write(self.target, (dump(_freeze(outcome)) for outcome in outcomes))
+
+
+@dataclass(frozen=True)
+class CleanJob:
+    """Clean the documents of a file of the spool into another."""
+
+    source: Path
+    target: Path
+    how: Shared[tuple[Cleaner, Body]]
+
+    def ready(self) -> Path | None:
+        """The file, if an earlier run got as far."""
+        return self.target if self.target.exists() else None
+
+    def parts(self) -> Sequence[Outcome]:
+        """The documents."""
+        with self.source.open(encoding="utf-8") as stream:
+            return [_thaw(json.loads(line)) for line in stream]
+
+    def do(self, outcome: Outcome) -> Done:
+        """Clean one."""
+        cleaner, body = self.how.value
+        outcome = clean_outcome(outcome, cleaner)
+        return finished(outcome, cleaner, body(outcome))
+
+    def lost(self, outcome: Outcome, status: Status, error: str) -> Done:
+        """A document that can't be cleaned."""
+        cleaner, body = self.how.value
+        lost = replace(outcome, status=status, error=error, hash="")
+        return finished(lost, cleaner, body(lost))
+
+    def finish(self, done: Sequence[Done]) -> Path:
+        """Write the file."""
+        return _write(self.target, (dump([d.row, d.spans, d.body]) for d in done))
+
+
+def finished(outcome: Outcome, cleaner: Cleaner, body: str | None) -> Done:
+    """Make the lines for manifest and spans."""
+    row = rows.manifest_row(outcome, None)
+    row["key"] = outcome.key
+    row["output_hash"] = "" if body is None else rows.text_hash(body)
+    where = {"input": outcome.name, "record": outcome.record}
+    spans = rows.span_rows(outcome.result, Mode(cleaner.mode)) if outcome.result else []
+    return Done(row, [dump({**where, **span}) for span in spans], body)
+
+
+def read_done(path: Path) -> Iterator[Done]:
+    """The documents of a file that `CleanJob` wrote."""
+    with path.open(encoding="utf-8") as stream:
+        for line in stream:
+            yield Done(*json.loads(line))
+
+
+def chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
+    """Group documents. Names decide where, so that a new file does not move the later groups."""
+    chunk: list[Item] = []
+    size = 0
+    for item in items:
+        chunk.append(item)
+        size += len(item.raw.data) if item.raw else 0
+        name = f"{item.input.name}:{item.record}".encode("utf-8", "surrogatepass")
+        full = len(chunk) >= 2 * _CHUNK_DOCUMENTS or size >= _CHUNK_BYTES
+        if full or zlib.crc32(name) % _CHUNK_DOCUMENTS == 0:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+def chunk_name(items: Sequence[Item], reading: str, run: str) -> str:
+    """The name under which documents are spooled.
+
+    Args:
+        items: the documents.
+        reading: the settings that reading depends on.
+        run: something of this run only, for documents that could not be hashed.
+    """
+    known = all(item.hash for item in items)
+    about = [
+        [i.input.name, i.record, i.input.format, i.url, i.hash, i.raw and i.raw.field]
+        for i in items
+    ]
+    return rows.text_hash(dump([reading, about, "" if known else run]))[:32]
+
+
+def _write(target: Path, lines: Iterable[str]) -> Path:
+    part = target.with_suffix(target.suffix + ".part")
+    with part.open("w", encoding="utf-8", newline="") as stream:
+        stream.writelines(line + "\n" for line in lines)
+    return part.replace(target)
+
+
+def _freeze(outcome: Outcome) -> dict[str, Any]:
+    document = outcome.document
+    fields = {key: value for key, value in vars(outcome).items() if key not in _NOT_PLAIN}
+    return {
+        "outcome": fields,
+        "document": document
+        and {
+            **{key: getattr(document, key) for key in _DOCUMENT_FIELDS},
+            "links": document.links,
+            "meta": dict(document.meta),
+            "blocks": [[b.start, b.end, b.tag, b.link_share] for b in document.blocks],
+        },
+    }
+
+
+def _thaw(frozen: dict[str, Any]) -> Outcome:
+    fields, about = frozen["document"], frozen["outcome"]
+    document = None
+    if fields is not None:
+        fields["meta"] = MappingProxyType(fields["meta"])
+        fields["links"] = tuple(fields["links"])
+        fields["blocks"] = tuple(Block(*block) for block in fields["blocks"])
+        document = Document(**fields)
+    about["status"] = Status(about["status"])
+    about["format"] = about["format"] and Format(about["format"])
+    return Outcome(**about, document=document)
+
+
+_NOT_PLAIN = frozenset({"result", "document"})

@@ -1,0 +1,77 @@
+"""Tables in text form, csv and tsv: a header, then a document a row."""
+
+import codecs
+import csv
+import io
+import json
+from collections.abc import Iterator
+from typing import BinaryIO, cast
+
+from cleaner.errors import RecordError, TooLargeError
+from cleaner.readers.records import MAX_RECORD_BYTES, Raw, text_column
+from cleaner.readers.text import BOMS
+
+_SAMPLE = 1 << 20
+
+
+def rows(stream: BinaryIO, delimiter: str, column: str | None) -> Iterator[Raw]:
+    """Yield the rows below the header.
+
+    A byte order mark tells the encoding; else it is UTF-8 if the first megabyte is, else cp1252.
+
+    Raises:
+        RecordError: no header, no text column, or the table breaks off.
+        TooLargeError: a field over the size limit; an open quote swallows the rest of a file.
+    """
+    csv.field_size_limit(MAX_RECORD_BYTES)
+    reader = csv.reader(_lines(stream), delimiter=delimiter)
+    try:
+        header = next(reader, None)
+        if not header:
+            raise RecordError("no header line: the first must name the columns")
+        if len(set(header)) < len(header):
+            raise RecordError("two columns of one name")
+        field = text_column(header, column)
+        if field.lower() == "html":
+            field = "text"
+        for number, cells in enumerate((row for row in reader if row), 1):
+            if len(cells) > len(header):
+                error = f"{len(cells)} fields, but the header names {len(header)}"
+                yield Raw(number, b"", error=error)
+                continue
+            record = {**dict.fromkeys(header, ""), **dict(zip(header, cells, strict=False))}
+            yield Raw(number, json.dumps(record).encode(), field)
+    except csv.Error as error:
+        if "field larger" in str(error):
+            raise TooLargeError(
+                f"line {reader.line_num}: a field over the limit of {MAX_RECORD_BYTES / 1e6:.0f} MB"
+                " (a quote that is never closed?)"
+            ) from error
+        raise RecordError(f"line {reader.line_num}: {error}") from error
+    except UnicodeDecodeError as error:
+        raise RecordError(
+            f"line {reader.line_num + 1}: not {error.encoding}; save it again as UTF-8"
+        ) from error
+
+
+def _lines(stream: BinaryIO) -> Iterator[str]:
+    """Decoded lines with their ends; the length of a line has no limit in csv itself."""
+    buffered = io.BufferedReader(cast("io.RawIOBase", stream), _SAMPLE)
+    decoded = io.TextIOWrapper(buffered, _encoding(buffered.peek(_SAMPLE)), newline="")
+    while line := decoded.readline(MAX_RECORD_BYTES):
+        if len(line) == MAX_RECORD_BYTES:
+            raise TooLargeError(f"a line over the limit of {MAX_RECORD_BYTES / 1e6:.0f} MB")
+        yield line
+
+
+def _encoding(sample: bytes) -> str:
+    for bom, encoding in BOMS:
+        if sample.startswith(bom):
+            return {"utf-8": "utf-8-sig", "utf-16-le": "utf-16", "utf-16-be": "utf-16"}.get(
+                encoding, "utf-32"
+            )
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(sample)
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8"

@@ -1,0 +1,198 @@
+"""Parquet: the input's columns with the text cleaned, and a column `cleaner` of what was done."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from cleaner.batch.inputs import Input
+from cleaner.batch.rows import clean_record
+from cleaner.batch.work import Outcome
+from cleaner.batch.writer import Restorable, Row
+from cleaner.document import Mode
+from cleaner.errors import MissingExtraError, RecordError
+from cleaner.readers import Format
+from cleaner.readers.jsonl import dump
+from cleaner.readers.parquet import open_parquet
+
+_OURS = "cleaner"
+# Rows of a group where the input has no groups of its own.
+_GROUP = 1000
+
+
+@dataclass(frozen=True)
+class ParquetWriter:
+    """A row a document, by row groups as the input has them."""
+
+    suffix: str = ".parquet"
+    lines: bool = True
+
+    def body(self, outcome: Outcome, mode: Mode) -> str | None:
+        """A JSON object; of Parquet input only what is ours, as its columns are read again."""
+        if outcome.result is None and outcome.record is None:
+            return None
+        record = clean_record(outcome, mode)
+        if outcome.format is Format.PARQUET:
+            record = {key: record[key] for key in (outcome.field, _OURS)}
+        return dump(record)
+
+    def seal(self, part: Path, source: Input) -> None:
+        """Make a table of the lines.
+
+        Raises:
+            DocumentError: the input is gone, or another than it was.
+        """
+        table = part.with_name(f"{part.name}.parquet.part")
+        with part.open(encoding="utf-8", newline="\n") as stream:
+            ours = map(json.loads, stream)
+            if source.format is Format.PARQUET:
+                _join(source, ours, table)
+            else:
+                _write(_kinds(part), ours, table)
+        table.replace(part)
+
+    def intact(self, target: Path, rows: Iterable[Row]) -> bool:
+        """Whether there is a table of as many rows."""
+        try:
+            with open_parquet(target) as file:
+                return bool(file.metadata.num_rows == sum(1 for _ in rows))
+        except MissingExtraError:
+            raise
+        except Exception:  # noqa: BLE001 - whatever pyarrow says, it is not intact
+            return False
+
+    def restore(
+        self, source: Path, target: Path, documents: Iterator[Restorable]
+    ) -> Iterator[tuple[Row, str]]:
+        """The table with the text in its column and without ours."""
+        import pyarrow as pa
+
+        with open_parquet(source) as file:
+            writer = None
+            for group in range(file.num_row_groups):
+                table = file.read_row_group(group)
+                batch = list(islice(documents, table.num_rows))
+                field = batch[0].row["field"]
+                texts = []
+                for document, kept in zip(batch, table[field].to_pylist(), strict=True):
+                    text, problem = document.text(kept or "")
+                    texts.append(text)
+                    if problem:
+                        yield document.row, problem
+                table = _replaced(table, field, pa.array(texts, table.schema.field(field).type))
+                table = table.drop_columns([_OURS])
+                writer = writer or _writer(target, table.schema)
+                writer.write_table(table)
+            if writer:
+                writer.close()
+
+
+def _join(source: Input, ours: Iterator[dict[str, Any]], target: Path) -> None:
+    """The input's table, group by group, with the cleaned text in its place and our column added."""
+    import pyarrow as pa
+
+    with open_parquet(source.path) as file:
+        writer = None
+        for group in range(file.num_row_groups):
+            table = file.read_row_group(group)
+            rows = list(islice(ours, table.num_rows))
+            if len(rows) < table.num_rows:
+                raise RecordError("the input has more rows than when it was read")
+            if not rows:
+                continue
+            field = next(key for key in rows[0] if key != _OURS)
+            kind = pa.string()
+            if field in table.column_names:
+                kind = table.schema.field(field).type
+            texts = pa.array([row[field] for row in rows], kind)
+            table = _replaced(table, field, texts)
+            table = _replaced(table, _OURS, _ours([row[_OURS] for row in rows]))
+            writer = writer or _writer(target, table.schema)
+            writer.write_table(table)
+        if writer is None:
+            raise RecordError("the input has no rows any more")
+        writer.close()
+
+
+def _write(kinds: Mapping[str, str], ours: Iterator[dict[str, Any]], target: Path) -> None:
+    """A table of JSON objects; values of no plain kind are kept as JSON."""
+    import pyarrow as pa
+
+    types = {"str": pa.string(), "int": pa.int64(), "float": pa.float64(), "bool": pa.bool_()}
+    writer = None
+    while rows := list(islice(ours, _GROUP)):
+        columns = {
+            name: pa.array([_value(row.get(name), kind) for row in rows], types.get(kind, pa.string()))
+            for name, kind in kinds.items()
+        }
+        columns[_OURS] = _ours([row[_OURS] for row in rows])
+        table = pa.table(columns)
+        writer = writer or _writer(target, table.schema)
+        writer.write_table(table)
+    if writer:
+        writer.close()
+
+
+def _kinds(part: Path) -> dict[str, str]:
+    """The kind of each field over all lines: of one plain type, or "json"."""
+    kinds: dict[str, str] = {}
+    with part.open(encoding="utf-8", newline="\n") as stream:
+        for line in stream:
+            for name, value in json.loads(line).items():
+                if name == _OURS or (value is None and name in kinds):
+                    continue
+                kind = "" if value is None else _kind(value)
+                before = kinds.setdefault(name, kind)
+                if kind and before != kind:
+                    kinds[name] = "json" if before else kind
+    return {name: kind or "str" for name, kind in kinds.items()}
+
+
+def _kind(value: object) -> str:
+    plain = type(value).__name__
+    if plain == "int" and not -(1 << 63) <= value < 1 << 63:  # type: ignore[operator] # an int
+        return "json"
+    return plain if plain in {"str", "int", "float", "bool"} else "json"
+
+
+def _value(value: Any, kind: str) -> Any:  # noqa: ANN401 - what JSON holds
+    value = value if kind != "json" or value is None else dump(value)
+    return _plain(value) if isinstance(value, str) else value
+
+
+def _plain(text: str) -> str:
+    """Arrow holds UTF-8 and nothing else: a lone surrogate becomes a question mark."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _ours(values: list[dict[str, Any]]) -> Any:  # noqa: ANN401 - pyarrow ships no types
+    import pyarrow as pa
+
+    span = pa.struct(
+        [
+            *(("start", pa.int64()), ("end", pa.int64()), ("label", pa.string())),
+            *(("score", pa.float64()), ("text", pa.string())),
+        ]
+    )
+    kind = pa.struct(
+        [
+            *(("status", pa.string()), ("flags", pa.list_(pa.string()))),
+            *(("removed", pa.list_(span)), ("flagged", pa.list_(span))),
+            *(("source", pa.string()), ("error", pa.string())),
+        ]
+    )
+    return pa.array([{**value, "source": dump(value["source"])} for value in values], kind)
+
+
+def _replaced(table: Any, name: str, column: Any) -> Any:  # noqa: ANN401 - as above
+    if name not in table.column_names:
+        return table.append_column(name, column)
+    return table.set_column(table.column_names.index(name), name, column)
+
+
+def _writer(target: Path, schema: Any) -> Any:  # noqa: ANN401 - as above
+    import pyarrow.parquet
+
+    return pyarrow.parquet.ParquetWriter(target, schema, compression="zstd")
