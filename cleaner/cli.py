@@ -7,7 +7,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from cleaner import __version__, source_commands, terminal
-from cleaner.document import Mode, Strength
+from cleaner.document import Mode, OutputFormat, Strength
 from cleaner.errors import CleanerError, SetupError
 
 FAILED, WRONG_USE = 1, 2
@@ -27,8 +27,8 @@ Paths = Annotated[
     list[str],
     typer.Argument(
         metavar="PATH...",
-        help="Files, folders or globs: .txt .md .html .json .jsonl, each also .gz; "
-        "- reads JSON lines from stdin.",
+        help="Files, folders, globs or URLs: .txt .md .html .json .jsonl .csv .tsv .parquet .warc "
+        ".wet, each also .gz or .zst; - reads JSON lines from stdin.",
         show_default=False,
     ),
 ]
@@ -62,6 +62,12 @@ RatingTables = Annotated[
         "--ratings", metavar="NAME=FILE", help="A rating table you have; may be repeated."
     ),
 ]
+TextColumn = Annotated[
+    str | None,
+    typer.Option(
+        "--text-column", metavar="NAME", help="Field or column that holds the text, if not `text`."
+    ),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
 
 
@@ -90,6 +96,10 @@ def clean(
         Path | None,
         typer.Option("--out", "-o", metavar="DIR", help="Folder for the cleaned texts."),
     ] = None,
+    form: Annotated[
+        OutputFormat | None,
+        typer.Option("--format", help="Of the outputs; default text, and records as records."),
+    ] = None,
     workers: Workers = None,
     strength: StrengthOption = Strength.MEDIUM,
     strip: Strip = "all",
@@ -99,6 +109,13 @@ def clean(
     urls: Urls = None,
     any_language: AnyLanguage = False,
     ratings: RatingTables = None,
+    text_column: TextColumn = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Tell what would be cut, and write nothing.")
+    ] = False,
+    redo: Annotated[
+        bool, typer.Option("--redo", help="Do again what an earlier run into DIR has done.")
+    ] = False,
     quiet: Quiet = False,
 ) -> None:
     """Cut the boilerplate out of articles and keep a record of it.
@@ -108,8 +125,11 @@ def clean(
     from cleaner import commands
 
     settings = commands.settings(
-        *(workers, strength, strip, keep, mode, model, urls, any_language), ratings=ratings
+        *(workers, strength, strip, keep, mode, model, urls, any_language, ratings),
+        *(text_column, form, redo),
     )
+    if dry_run:
+        raise typer.Exit(commands.dry_run(paths, settings, quiet=quiet))
     raise typer.Exit(commands.clean(paths, out, settings, quiet=quiet))
 
 
@@ -128,13 +148,14 @@ def label(
     urls: Urls = None,
     any_language: AnyLanguage = False,
     ratings: RatingTables = None,
+    text_column: TextColumn = None,
     quiet: Quiet = False,
 ) -> None:
     """Judge every paragraph: one JSON line a document, nothing is cut."""
     from cleaner import commands
 
     settings = commands.settings(
-        *(workers, strength, strip, keep, mode, model, urls, any_language), ratings=ratings
+        *(workers, strength, strip, keep, mode, model, urls, any_language, ratings, text_column)
     )
     raise typer.Exit(commands.label(paths, out, settings, quiet=quiet))
 

@@ -8,20 +8,29 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cleaner import terminal
-from cleaner.batch import Settings, Summary, clean_folder, clean_stream, label_paths, restore_folder
+from cleaner.batch import (
+    Settings,
+    Summary,
+    clean_folder,
+    clean_stream,
+    count_cuts,
+    label_paths,
+    restore_folder,
+)
 from cleaner.batch.inputs import find, read_urls
 from cleaner.batch.rows import clean_record, label_record
 from cleaner.batch.work import Item, Outcome, read_item
-from cleaner.document import Mode, Strength
+from cleaner.document import Mode, OutputFormat, Strength
 from cleaner.errors import DocumentError, SetupError
 from cleaner.pipeline import Cleaner
 from cleaner.readers import MAX_TEXT_BYTES, RECORD_FORMATS
 from cleaner.readers.jsonl import lines
+from cleaner.writers import writer_of, writers
 
 if TYPE_CHECKING:
     from cleaner.batch.settings import Progress
 
-_NAMED = 20
+_NAMED, _VANISHED = 20, 5
 
 
 def settings(
@@ -34,13 +43,19 @@ def settings(
     urls: Path | None,
     any_language: bool,  # noqa: FBT001 - an option of the command line
     ratings: list[str] | None = None,
+    column: str | None = None,
+    form: OutputFormat | None = None,
+    redo: bool = False,  # noqa: FBT001, FBT002 - as above
 ) -> Settings:
     """Make the settings of a run from the common options."""
     cleaner = Cleaner(
         *(model, strength, strip, keep, mode, any_language), ratings=tuple(ratings or ())
     )
     _ = cleaner.tables  # a table that can't be read is a set-up error, before anything is read
-    return Settings(cleaner, workers, read_urls(urls) if urls else {})
+    known = read_urls(urls) if urls else {}
+    return Settings(
+        cleaner, workers, known, writer_for=writers(form), column=column, redo=redo, form=form
+    )
 
 
 def clean(paths: list[str], out: Path | None, settings: Settings, *, quiet: bool) -> int:
@@ -50,11 +65,29 @@ def clean(paths: list[str], out: Path | None, settings: Settings, *, quiet: bool
             raise SetupError("`clean -` writes to stdout; leave --out away")
         return _clean_stdin(settings)
     if out is None:
+        if settings.form or settings.redo:
+            raise SetupError("--format and --redo are for an output folder: --out DIR")
         return _clean_one(paths, settings, quiet=quiet)
     with terminal.progress(quiet=quiet) as advance:
         summary = clean_folder(paths, out, _with(settings, advance))
     if not quiet:
         terminal.print_summary(summary, out)
+    if summary.vanished:
+        terminal.say(
+            f"{len(summary.vanished)} inputs of an earlier run are gone; their outputs are kept: "
+            + ", ".join(summary.vanished[:_VANISHED])
+            + (", …" if len(summary.vanished) > _VANISHED else "")
+        )
+    return _report(summary)
+
+
+def dry_run(paths: list[str], settings: Settings, *, quiet: bool) -> int:
+    """Print what would be cut, by label and by site."""
+    if _from_stdin(paths):
+        raise SetupError("--dry-run reads paths; `label -` tells of a stream what would be cut")
+    with terminal.progress(quiet=quiet) as advance:
+        summary = count_cuts(paths, _with(settings, advance))
+    terminal.print_cuts(summary)
     return _report(summary)
 
 
@@ -87,7 +120,7 @@ def explain(file: Path, cleaner: Cleaner) -> int:
 
 def restore(folder: Path, out: Path) -> int:
     """Restore an output folder, naming what could not be."""
-    problems = restore_folder(folder, out)
+    problems = restore_folder(folder, out, writer_of)
     for where, problem in problems:
         terminal.say(f"{where}: {problem}")
     return int(bool(problems))

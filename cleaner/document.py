@@ -53,6 +53,16 @@ class Mode(StrEnum):
     FLAG = "flag"
 
 
+class OutputFormat(StrEnum):
+    """What the output files are; writers/ holds one module for each."""
+
+    TEXT = "text"
+    JSONL = "jsonl"
+    MARKDOWN = "markdown"
+    PARQUET = "parquet"
+    DOLMA = "dolma"
+
+
 class Status(StrEnum):
     """How a document ended."""
 

@@ -28,7 +28,11 @@ MEANING = {
 
 
 def say(message: str) -> None:
+<<<<<<< HEAD
     """Print one line of talk."""
+=======
+    """Print one line of talk; control characters in names and messages are made visible."""
+>>>>>>> dfffb98 (Add output formats, --dry-run, --redo and --text-column; end a document that kills or hangs its worker alone)
     print(f"cleaner: {_visible(message)}", file=sys.stderr)
 
 
@@ -83,6 +87,7 @@ def print_summary(summary: "Summary", out: Path) -> None:
     console.print(
         f"[bold]{summary.documents:,} document{'s' * (summary.documents != 1)}[/], "
         f"{summary.statuses[Status.OK]:,} cleaned"
+        + (f", {summary.unchanged:,} unchanged since the last run" if summary.unchanged else "")
     )
     console.print(table)
     if flags:
@@ -92,6 +97,20 @@ def print_summary(summary: "Summary", out: Path) -> None:
     if summary.failed:
         console.print(f"[red]{summary.failed:,} failed[/] (manifest.jsonl)")
     console.print(f"written to {_visible(str(out))}", markup=False)
+
+
+def print_cuts(summary: "Summary") -> None:
+    """What would be cut, by label and then by site, as lines of text on stdout."""
+    lines = [f"{summary.documents:,} documents, {summary.words:,} words"]
+    lines += [f"{words:>12,}  {label}" for label, words in summary.words_cut.most_common()]
+    sites = sorted(summary.sites.items(), key=lambda item: (-item[1].total(), item[0]))
+    lines += ["by site:"] if sites else []
+    for site, cut in sites:
+        labels = ", ".join(f"{label} {words:,}" for label, words in cut.most_common())
+        lines.append(f"{cut.total():>12,}  {site or '(none)'}: {labels or 'nothing'}")
+    for line in lines:
+        sys.stdout.buffer.write(f"{_visible(line)}\n".encode())
+    sys.stdout.flush()
 
 
 def print_explanation(result: CleanResult, reasons: Sequence[Sequence[Reason]]) -> None:

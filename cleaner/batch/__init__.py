@@ -1,7 +1,7 @@
 """Many documents: what to read, workers, output folder, manifest, resume, restore."""
 
 from cleaner.batch.restore import restore_folder
-from cleaner.batch.run import clean_folder, clean_stream, dry_run, label_paths
+from cleaner.batch.run import clean_folder, clean_stream, count_cuts, label_paths
 from cleaner.batch.settings import Settings
 from cleaner.batch.summary import Summary
 
@@ -10,7 +10,7 @@ __all__ = [
     "Summary",
     "clean_folder",
     "clean_stream",
-    "dry_run",
+    "count_cuts",
     "label_paths",
     "restore_folder",
 ]

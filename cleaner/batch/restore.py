@@ -2,18 +2,19 @@
 
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import groupby
 from pathlib import Path, PurePosixPath
 
 from cleaner.batch.output import RUN
 from cleaner.batch.resume import Previous
-from cleaner.batch.writer import Restorable, Row, Writer, default_writer_of
+from cleaner.batch.writer import Restorable, Row, Writer, WriterOf, default_writer_of
 from cleaner.document import Mode
 from cleaner.errors import CleanerError, SetupError
 
 
 def restore_folder(
-    folder: Path, out: Path, writer_of: Callable[[str], Writer] = default_writer_of
+    folder: Path, out: Path, writer_of: WriterOf = default_writer_of
 ) -> list[tuple[str, str]]:
     """Write the text that went into an output folder into another one.
 
@@ -23,7 +24,7 @@ def restore_folder(
     Args:
         folder: what `cleaner clean` wrote.
         out: where to.
-        writer_of: the writer of an output, by its suffix.
+        writer_of: the writer of an output, by the format that was chosen and its suffix.
 
     Returns:
         (input, problem) for each document that could not be restored.
@@ -35,11 +36,13 @@ def restore_folder(
         raise SetupError(f"{folder} holds no {RUN}: name the folder that `cleaner clean` wrote")
     if out.resolve() == folder.resolve():
         raise SetupError("restore into another folder than the one it reads")
+    form = json.loads((folder / RUN).read_text(encoding="utf-8"))["settings"].get("format")
+    by_suffix = partial(writer_of, form)
     left = Previous(folder, Mode.DROP)
     problems: list[tuple[str, str]] = []
     for name in sorted(left.names()):
         try:
-            problems += _restore_file(left, name, folder, out, writer_of)
+            problems += _restore_file(left, name, folder, out, by_suffix)
         except SetupError:
             raise
         except (OSError, ValueError, KeyError, CleanerError) as error:

@@ -82,7 +82,7 @@ def label_paths(
                 yield document.body
 
 
-def dry_run(paths: Sequence[str], settings: Settings) -> Summary:
+def count_cuts(paths: Sequence[str], settings: Settings) -> Summary:
     """Count what `clean_folder` would cut, and write nothing."""
     summary = Summary()
     for _ in label_paths(paths, settings, summary, lambda _: {}):

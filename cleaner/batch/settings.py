@@ -30,6 +30,7 @@ class Settings:
         progress: told how far it is.
         writer_for: the writer for a kind of input.
         column: the field or column that holds the text; None to go by the usual names.
+        form: the name of the chosen format, for run.json.
         redo: do everything again, whatever an earlier run left.
         limits: what one document may take.
     """
@@ -40,6 +41,7 @@ class Settings:
     progress: Progress | None = None
     writer_for: WriterFor = default_writer
     column: str | None = None
+    form: str | None = None
     redo: bool = False
     limits: Limits = field(default_factory=Limits)
 
@@ -61,7 +63,7 @@ class Settings:
             "any_language": self.cleaner.any_language,
             "ratings": self.cleaner.tables.describe(),
             "text_column": self.column,
-            "format": getattr(self.writer_for, "__name__", repr(self.writer_for)),
+            "format": self.form,
             "version": __version__,
             "extraction": self._extraction,
         }
@@ -72,7 +74,7 @@ class Settings:
         return _hash({"version": __version__, "extraction": self._extraction})
 
     def key(self, url: str = "") -> str:
-        """Names the settings that decide a result. (The memory of its site is to be added.)"""
+        """Names the settings that decide a result."""
         return _hash({"settings": self._key, "url": url}) if url else self._key
 
     @cached_property

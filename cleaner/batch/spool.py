@@ -5,7 +5,6 @@ the run, and is what a run that was killed goes on from. The name of a file says
 is a hash of the documents' contents and of all settings, so a file that is there is right.
 """
 
-import hashlib
 import json
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -69,7 +68,7 @@ class ReadJob:
         return stub(item, status, error)
 
     def finish(self, outcomes: Sequence[Outcome]) -> Path:
-        """Write the file. (What is counted over all documents is to be written beside it.)"""
+        """Write the file; what is counted over all documents is to be written beside it."""
         return _write(self.target, (dump(_freeze(outcome)) for outcome in outcomes))
 
 

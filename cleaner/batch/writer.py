@@ -148,6 +148,8 @@ class JsonlWriter:
                     yield document.row, problem
 
 
+# The chosen format, the suffix of an output → its writer.
+WriterOf = Callable[[str | None, str], Writer]
 WriterFor = Callable[[Format | None], Writer]
 
 
@@ -156,7 +158,7 @@ def default_writer(kind: Format | None) -> Writer:
     return JsonlWriter() if kind in RECORD_FORMATS else TextWriter()
 
 
-def default_writer_of(suffix: str) -> Writer:
+def default_writer_of(form: str | None, suffix: str) -> Writer:  # noqa: ARG001 - the suffix says it
     """The writer of an output."""
     return JsonlWriter() if suffix == JsonlWriter.suffix else TextWriter()
 

@@ -1,25 +1,15 @@
 """Forms of output beyond the two that the batch knows: what `--format` names."""
 
-from enum import StrEnum
 from functools import partial
 
 from cleaner.batch.writer import JsonlWriter, TextWriter, Writer, WriterFor
+from cleaner.document import OutputFormat
 from cleaner.readers import RECORD_FORMATS, Format
 from cleaner.writers.dolma import DolmaWriter
 from cleaner.writers.markdown import MarkdownWriter
 from cleaner.writers.parquet import ParquetWriter
 
-__all__ = ["OutputFormat", "writer_of", "writers"]
-
-
-class OutputFormat(StrEnum):
-    """What the output files are."""
-
-    TEXT = "text"
-    JSONL = "jsonl"
-    MARKDOWN = "markdown"
-    PARQUET = "parquet"
-    DOLMA = "dolma"
+__all__ = ["writer_of", "writers"]
 
 
 _WRITERS: dict[OutputFormat, Writer] = {
@@ -41,8 +31,10 @@ def writers(chosen: OutputFormat | None) -> WriterFor:
     return partial(_writer, chosen)
 
 
-def writer_of(suffix: str) -> Writer:
-    """The writer that wrote an output, by its suffix."""
+def writer_of(form: str | None, suffix: str) -> Writer:
+    """The writer that wrote an output, by the chosen format, else by its suffix."""
+    if form in _WRITERS:
+        return _WRITERS[OutputFormat(form)]
     known = {writer.suffix: writer for writer in reversed(_WRITERS.values())}
     return known.get(suffix, TextWriter())
 

@@ -28,7 +28,10 @@ class DolmaWriter(JsonlWriter):
         return dump({"id": given_id(outcome), "attributes": dict(sorted(spans.items()))})
 
     def restore(
-        self, source: Path, target: Path, documents: Iterator[Restorable]
+        self,
+        source: Path,
+        target: Path,  # noqa: ARG002 - as above
+        documents: Iterator[Restorable],  # noqa: ARG002 - as above
     ) -> Iterator[tuple[Row, str]]:
         """There is nothing to restore from.
 

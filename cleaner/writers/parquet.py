@@ -90,7 +90,7 @@ class ParquetWriter:
 
 
 def _join(source: Input, ours: Iterator[dict[str, Any]], target: Path) -> None:
-    """The input's table, group by group, with the cleaned text in its place and our column added."""
+    """The input's table, group by group, with the cleaned text in place and our column added."""
     import pyarrow as pa
 
     with open_parquet(source.path) as file:
@@ -106,7 +106,7 @@ def _join(source: Input, ours: Iterator[dict[str, Any]], target: Path) -> None:
             kind = pa.string()
             if field in table.column_names:
                 kind = table.schema.field(field).type
-            texts = pa.array([row[field] for row in rows], kind)
+            texts = pa.array([_plain(row[field]) for row in rows], kind)
             table = _replaced(table, field, texts)
             table = _replaced(table, _OURS, _ours([row[_OURS] for row in rows]))
             writer = writer or _writer(target, table.schema)
@@ -124,7 +124,9 @@ def _write(kinds: Mapping[str, str], ours: Iterator[dict[str, Any]], target: Pat
     writer = None
     while rows := list(islice(ours, _GROUP)):
         columns = {
-            name: pa.array([_value(row.get(name), kind) for row in rows], types.get(kind, pa.string()))
+            name: pa.array(
+                [_value(row.get(name), kind) for row in rows], types.get(kind, pa.string())
+            )
             for name, kind in kinds.items()
         }
         columns[_OURS] = _ours([row[_OURS] for row in rows])
@@ -158,8 +160,7 @@ def _kind(value: object) -> str:
 
 
 def _value(value: Any, kind: str) -> Any:  # noqa: ANN401 - what JSON holds
-    value = value if kind != "json" or value is None else dump(value)
-    return _plain(value) if isinstance(value, str) else value
+    return _deep(value if kind != "json" or value is None else dump(value))
 
 
 def _plain(text: str) -> str:
@@ -183,7 +184,15 @@ def _ours(values: list[dict[str, Any]]) -> Any:  # noqa: ANN401 - pyarrow ships 
             *(("source", pa.string()), ("error", pa.string())),
         ]
     )
-    return pa.array([{**value, "source": dump(value["source"])} for value in values], kind)
+    return pa.array([_deep({**v, "source": dump(v["source"])}) for v in values], kind)
+
+
+def _deep(value: Any) -> Any:  # noqa: ANN401 - what JSON holds
+    if isinstance(value, dict):
+        return {name: _deep(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_deep(part) for part in value]
+    return _plain(value) if isinstance(value, str) else value
 
 
 def _replaced(table: Any, name: str, column: Any) -> Any:  # noqa: ANN401 - as above
