@@ -11,7 +11,7 @@ from cleaner.batch.inputs import Input
 from cleaner.batch.output import FLAGGED, MANIFEST, REMOVED
 from cleaner.batch.work import raw_hash
 from cleaner.batch.writer import Writer
-from cleaner.document import Mode
+from cleaner.document import Mode, Status
 from cleaner.errors import DocumentError, SetupError
 from cleaner.readers import records
 
@@ -19,12 +19,22 @@ Row = dict[str, Any]
 
 
 class Previous:
-    """The manifest and the spans of the last run that ended; read where they lie, not held."""
+    """The manifest and the spans of the last run that ended; read where they lie, not held.
 
-    def __init__(self, folder: Path, mode: Mode) -> None:
+    Args:
+        folder: the output folder.
+        mode: which tells the file of the spans.
+        damaged: whether to take what can be read of damaged files.
+
+    Raises:
+        SetupError: a file is damaged.
+    """
+
+    def __init__(self, folder: Path, mode: Mode, *, damaged: bool = False) -> None:
         self._folder = folder
-        self._rows = _Index(folder / MANIFEST)
-        self._spans = _Index(folder / (REMOVED if mode is Mode.DROP else FLAGGED))
+        spans = REMOVED if mode is Mode.DROP else FLAGGED
+        self._rows = _Index(folder / MANIFEST, damaged=damaged)
+        self._spans = _Index(folder / spans, damaged=damaged)
 
     def names(self) -> set[str]:
         """The input files."""
@@ -39,8 +49,14 @@ class Previous:
         return self._spans.lines(name)
 
     def unchanged(self, entry: Input, digest: str, key: str, output: str, writer: Writer) -> bool:
-        """Whether a file of one document needs no work: same bytes, settings and output."""
+        """Whether a file of one document needs no work: same bytes, settings and output.
+
+        One that failed is tried again, as that costs little. A record that failed is not: all of
+        its file would be.
+        """
         rows = list(self.rows(entry.name))
+        if any(row["status"] == Status.FAILED for row in rows):
+            return False
         if len(rows) != 1 or not digest or (rows[0]["hash"], rows[0].get("key")) != (digest, key):
             return False
         return self._intact(rows[0], output, writer, rows)
@@ -95,7 +111,7 @@ class Previous:
 class _Index:
     """Where in a file of JSON lines those of each input begin; they follow one another."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, damaged: bool) -> None:
         self._path = path
         self._places: dict[str, int] = {}
         place, last = 0, None
@@ -109,6 +125,8 @@ class _Index:
                         self._places[name] = place
                     place, last = place + len(line), name
         except (OSError, ValueError, KeyError, TypeError) as error:
+            if damaged:
+                return
             raise SetupError(
                 f"{path} is damaged ({error}); run with --redo, or name another folder"
             ) from error
@@ -126,6 +144,9 @@ class _Index:
 
 def _while_of(stream: BinaryIO, name: str) -> Iterator[str]:
     for line in stream:
-        if json.loads(line)["input"] != name:
+        try:
+            if json.loads(line)["input"] != name:
+                return
+        except (ValueError, KeyError, TypeError):
             return
         yield line.decode().removesuffix("\n")

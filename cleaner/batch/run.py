@@ -42,7 +42,7 @@ def clean_folder(paths: Sequence[str], out: Path, settings: Settings) -> Summary
     with OutputFolder(out, mode) as folder:
         passes = Passes(inputs, settings, folder.spool, folder.run)
         summary = passes.summary
-        previous = Previous(folder.folder, mode)
+        previous = Previous(folder.folder, mode, damaged=settings.redo)
         summary.vanished = previous.vanished(entry.name for entry in inputs.files)
         taken = [*OWN_FILES, *previous.outputs(summary.vanished)]
         outputs = output_names(inputs.files, writer_for, taken)

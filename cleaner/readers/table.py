@@ -4,7 +4,8 @@ import codecs
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from typing import BinaryIO, cast
 
 from cleaner.errors import RecordError, TooLargeError
@@ -24,44 +25,55 @@ def rows(stream: BinaryIO, delimiter: str, column: str | None) -> Iterator[Raw]:
         TooLargeError: a field over the size limit; an open quote swallows the rest of a file.
     """
     csv.field_size_limit(MAX_RECORD_BYTES)
-    reader = csv.reader(_lines(stream), delimiter=delimiter)
-    try:
-        header = next(reader, None)
-        if not header:
-            raise RecordError("no header line: the first must name the columns")
-        if len(set(header)) < len(header):
-            raise RecordError("two columns of one name")
-        field = text_column(header, column)
-        if field.lower() == "html":
-            field = "text"
-        for number, cells in enumerate((row for row in reader if row), 1):
-            if len(cells) > len(header):
-                error = f"{len(cells)} fields, but the header names {len(header)}"
-                yield Raw(number, b"", error=error)
-                continue
-            record = {**dict.fromkeys(header, ""), **dict(zip(header, cells, strict=False))}
-            yield Raw(number, json.dumps(record).encode(), field)
-    except csv.Error as error:
-        if "field larger" in str(error):
-            raise TooLargeError(
-                f"line {reader.line_num}: a field over the limit of {MAX_RECORD_BYTES / 1e6:.0f} MB"
-                " (a quote that is never closed?)"
+    with closing(_lines(stream)) as lines:
+        reader = csv.reader(lines, delimiter=delimiter)
+        try:
+            yield from _records(reader, column)
+        except csv.Error as error:
+            raise _named(error, reader.line_num) from error
+        except UnicodeDecodeError as error:
+            raise RecordError(
+                f"line {reader.line_num + 1}: not {error.encoding}; save it again as UTF-8"
             ) from error
-        raise RecordError(f"line {reader.line_num}: {error}") from error
-    except UnicodeDecodeError as error:
-        raise RecordError(
-            f"line {reader.line_num + 1}: not {error.encoding}; save it again as UTF-8"
-        ) from error
 
 
-def _lines(stream: BinaryIO) -> Iterator[str]:
+def _records(reader: Iterator[list[str]], column: str | None) -> Iterator[Raw]:
+    header = next(reader, None)
+    if not header:
+        raise RecordError("no header line: the first must name the columns")
+    if len(set(header)) < len(header):
+        raise RecordError("two columns of one name")
+    field = text_column(header, column)
+    if field.lower() == "html":
+        field = "text"
+    for number, cells in enumerate((row for row in reader if row), 1):
+        if len(cells) > len(header):
+            error = f"{len(cells)} fields, but the header names {len(header)}"
+            yield Raw(number, b"", error=error)
+            continue
+        record = {**dict.fromkeys(header, ""), **dict(zip(header, cells, strict=False))}
+        yield Raw(number, json.dumps(record).encode(), field)
+
+
+def _named(error: csv.Error, line: int) -> RecordError | TooLargeError:
+    if "field larger" in str(error):
+        limit = f"{MAX_RECORD_BYTES / 1e6:.0f} MB"
+        return TooLargeError(f"line {line}: a field over {limit} (a quote that is never closed?)")
+    return RecordError(f"line {line}: {error}")
+
+
+def _lines(stream: BinaryIO) -> Generator[str, None, None]:
     """Decoded lines with their ends; the length of a line has no limit in csv itself."""
     buffered = io.BufferedReader(cast("io.RawIOBase", stream), _SAMPLE)
     decoded = io.TextIOWrapper(buffered, _encoding(buffered.peek(_SAMPLE)), newline="")
-    while line := decoded.readline(MAX_RECORD_BYTES):
-        if len(line) == MAX_RECORD_BYTES:
-            raise TooLargeError(f"a line over the limit of {MAX_RECORD_BYTES / 1e6:.0f} MB")
-        yield line
+    try:
+        while line := decoded.readline(MAX_RECORD_BYTES):
+            if len(line) == MAX_RECORD_BYTES:
+                raise TooLargeError(f"a line over the limit of {MAX_RECORD_BYTES / 1e6:.0f} MB")
+            yield line
+    finally:  # closing the file is for who opened it
+        decoded.detach()
+        buffered.detach()
 
 
 def _encoding(sample: bytes) -> str:

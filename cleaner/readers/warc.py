@@ -30,21 +30,41 @@ def pages(stream: BinaryIO, skipped: Counter[str]) -> Iterator[Raw]:
     except ImportError as error:
         raise MissingExtraError("reading web archives", "warc") from error
     number = 0
+    watched = _Watched(stream)
     try:
-        for record in ArchiveIterator(stream):
+        for record in ArchiveIterator(watched):
             if reason := _not_a_page(record):
                 skipped[f"warc {reason}"] += 1
                 continue
             number += 1
             html = record.rec_type != "conversion"
             data = record.content_stream().read(MAX_RECORD_BYTES + 1)
+            if not record.raw_stream.read(1) and getattr(record.raw_stream, "limit", 0):
+                raise watched.error or UnreadableError("the web archive breaks off in a page")
             if html:
                 data = _utf8(data, record)
             yield Raw(number, data, page=_about(record), html=html)
+        if watched.error:
+            raise watched.error
     except ArchiveLoadFailed as error:
         raise UnreadableError(
             f"the web archive is damaged: {' '.join(str(error).split())}"
         ) from error
+
+
+class _Watched:
+    """A stream that remembers its error: warcio takes one for the end of the archive."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self.error: Exception | None = None
+
+    def read(self, size: int = -1) -> bytes:
+        try:
+            return self._stream.read(size)
+        except Exception as error:
+            self.error = error
+            raise
 
 
 def _not_a_page(record: Any) -> str:  # noqa: ANN401 - warcio ships no types

@@ -1,0 +1,277 @@
+"""Trouble: each ends as a row of the manifest or one clear line, never as a lost or half output."""
+
+import errno
+import json
+import os
+import resource
+import signal
+from pathlib import Path
+
+import pytest
+
+from cleaner.batch import Settings, clean_folder
+from cleaner.batch.pool import Limits
+from cleaner.pipeline import Cleaner
+from tests.batch.folders import contents, start
+from tests.conftest import ARTICLE, CLEANED, PAGE
+
+
+def rows(out):
+    lines = (out / "manifest.jsonl").read_text(encoding="utf-8").splitlines()
+    return {row["input"]: row for row in map(json.loads, lines)}
+
+
+def texts(folder, count):
+    folder.mkdir()
+    for number in range(count):
+        (folder / f"{number}.txt").write_text(f"{ARTICLE}Number {number}.\n", encoding="utf-8")
+    return folder
+
+
+def dangerous_cleaner():
+    """A cleaner that obeys its documents, made in a function so that it travels by value."""
+    import os
+    import signal
+    import time
+
+    class Dangerous(Cleaner):
+        def clean(self, document):
+            if "die now" in document.text:
+                os.kill(os.getpid(), signal.SIGKILL)
+            if "hang now" in document.text:
+                time.sleep(600)
+            if "swell now" in document.text:
+                return bytearray(10_000_000_000)
+            if "break now" in document.text:
+                raise ZeroDivisionError("never\nmind")
+            return super().clean(document)
+
+    return Dangerous()
+
+
+def test_documents_that_kill_hang_swell_or_break_are_rows_and_the_others_are_done(tmp_path):
+    folder, out = texts(tmp_path / "in", 40), tmp_path / "out"
+    for word in ("die", "hang", "swell", "break"):
+        (folder / f"{word}.txt").write_text(f"{ARTICLE}Now {word} now.", encoding="utf-8")
+    settings = Settings(dangerous_cleaner(), workers=2, limits=Limits(3, 4_000_000_000))
+
+    summary = clean_folder([str(folder)], out, settings)
+
+    manifest = rows(out)
+    assert (summary.documents, summary.failed) == (44, 4)
+    assert {name: row["status"] for name, row in manifest.items() if row["status"] != "ok"} == {
+        "die.txt": "failed",
+        "hang.txt": "timeout",
+        "swell.txt": "failed",
+        "break.txt": "failed",
+    }
+    assert "worker died" in manifest["die.txt"]["error"]
+    assert "memory" in manifest["swell.txt"]["error"]
+    assert manifest["break.txt"]["error"] == "unexpected ZeroDivisionError: never mind"
+    assert len(list(out.glob("*.txt"))) == 40
+
+    again = clean_folder([str(folder)], out, Settings(Cleaner(), workers=2))
+    assert (again.failed, again.unchanged) == (0, 40)
+
+
+@pytest.mark.parametrize("limit", [2_000, 100_000, 700_000])
+def test_a_full_disk_is_one_line_and_the_next_run_goes_on(run, tmp_path, limit):
+    folder, out = texts(tmp_path / "in", 200), tmp_path / "out"
+    lines = [json.dumps({"text": f"{ARTICLE}Record {n}."}) for n in range(600)]
+    (folder / "r.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    arguments = ("clean", folder, "--out", out, "--workers", "1", "--quiet")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    # No file may grow beyond the limit: what the system says is as good as "no space left".
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
+    try:
+        with start(*arguments) as process:
+            code, err = process.wait(), process.stderr.read().decode()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    assert code == 2
+    assert err.count("\n") == 1
+    assert "can't write to" in err
+    assert not (out / "manifest.jsonl").exists()
+    for path in out.glob("*.txt"):
+        assert path.read_text(encoding="utf-8").startswith(CLEANED.rstrip())
+
+    assert run(*arguments).code == 0
+    run("clean", folder, "--out", tmp_path / "whole", "--quiet")
+    assert contents(out) == contents(tmp_path / "whole")
+
+
+def test_no_space_left_while_outputs_are_written(run, tmp_path, monkeypatch):
+    folder, out = texts(tmp_path / "in", 5), tmp_path / "out"
+    written = []
+    real = Path.write_bytes
+
+    def write(path, data):
+        written.append(path)
+        if len(written) == 3:
+            raise OSError(errno.ENOSPC, "No space left on device", str(path))
+        return real(path, data)
+
+    monkeypatch.setattr(Path, "write_bytes", write)
+    ran = run("clean", folder, "--out", out, "--quiet")
+
+    assert ran.code == 2
+    assert "No space left on device; what is done is kept" in ran.err
+    assert run("clean", folder, "--out", out, "--quiet").code == 0
+    assert len(rows(out)) == 5
+
+
+def test_an_input_that_vanishes_or_shuts_is_a_row(tmp_path, cleaner, monkeypatch):
+    folder, out = texts(tmp_path / "in", 3), tmp_path / "out"
+    (folder / "r.jsonl").write_text(json.dumps({"text": ARTICLE}))
+    from cleaner.batch import run as module
+
+    real = module.find
+
+    def find_and_lose(paths, out):
+        inputs = real(paths, out)
+        (folder / "1.txt").unlink()
+        (folder / "r.jsonl").unlink()
+        return inputs
+
+    monkeypatch.setattr(module, "find", find_and_lose)
+    summary = clean_folder([str(folder)], out, Settings(cleaner))
+
+    assert summary.failed == 2
+    assert "No such file" in rows(out)["1.txt"]["error"]
+    assert "No such file" in rows(out)["r.jsonl"]["error"]
+
+
+def test_a_folder_and_a_file_that_may_not_be_read_are_rows(tmp_path, cleaner, monkeypatch):
+    folder, out = texts(tmp_path / "in", 2), tmp_path / "out"
+    texts(folder / "shut", 2)
+    real_scan, real_open = os.scandir, Path.open
+
+    def scan(path):
+        if isinstance(path, str | Path) and Path(path).name == "shut":
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return real_scan(path)
+
+    def open_path(path, *args, **kwargs):
+        if path.name == "1.txt" and path.parent == folder:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return real_open(path, *args, **kwargs)
+
+    monkeypatch.setattr(os, "scandir", scan)
+    monkeypatch.setattr(Path, "open", open_path)
+    summary = clean_folder([str(folder)], out, Settings(cleaner))
+
+    assert summary.failed == 2
+    assert "can't be listed: Permission denied" in rows(out)["shut"]["error"]
+    assert "Permission denied" in rows(out)["1.txt"]["error"]
+    assert (out / "0.txt").exists()
+
+
+def test_names_of_all_kinds(run, tmp_path):
+    folder, out = tmp_path / "in", tmp_path / "out"
+    names = [
+        "line\nend.txt",
+        "con.txt",
+        "aux/nul.txt",
+        "trailing dot./a.txt",
+        "a:b?c*.txt",
+        "back\\slash.txt",
+        "..txt",
+        "...txt",
+        "A.txt",
+        "a.txt",
+        "Folder/a.txt",
+        "folder/a.txt",
+        "x" * 251 + ".txt",
+        "y" * 250 + ".html",
+        "é" * 125 + ".html",
+        "z" * 246 + ".html",
+        "page.html",
+        "page.html.txt/inner.txt",
+        "manifest.jsonl",
+        "-rf.txt",
+        os.fsdecode(b"latin\xe9.txt"),
+        " .txt",
+    ]
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        text = PAGE if name.endswith("html") else ARTICLE
+        if name.endswith("jsonl"):
+            text = json.dumps({"text": ARTICLE})
+        (folder / name).write_text(text, encoding="utf-8")
+
+    ran = run("clean", folder, "--out", out, "--quiet")
+
+    manifest = rows(out)
+    assert (ran.code, ran.err) == (0, "")
+    assert sorted(manifest) == sorted(names)
+    outputs = [row["output"] for row in manifest.values()]
+    assert len({output.lower() for output in outputs}) == len(names)
+    assert {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()} == {
+        *outputs, "manifest.jsonl", "removed.jsonl", "run.json",
+    }  # fmt: skip
+    assert run("restore", out, "--out", tmp_path / "back").code == 0
+    for name in names:
+        if name.endswith(".txt"):
+            assert (tmp_path / "back" / name).read_text(encoding="utf-8") == ARTICLE
+
+
+def test_an_output_that_can_not_be_written_is_a_row(tmp_path, cleaner):
+    folder, out = texts(tmp_path / "in", 3), tmp_path / "out"
+    (out / "1.txt" / "in the way").mkdir(parents=True)
+
+    summary = clean_folder([str(folder)], out, Settings(cleaner))
+
+    assert (summary.documents, summary.failed) == (3, 1)
+    row = rows(out)["1.txt"]
+    assert (row["status"], row["output"]) == ("failed", None)
+    assert "can't be written" in row["error"]
+    assert (out / "2.txt").is_file()
+
+
+def test_loops_pipes_and_links_that_lead_nowhere_do_not_hang(tmp_path, cleaner):
+    folder, out = texts(tmp_path / "in", 1), tmp_path / "out"
+    (folder / "loop").symlink_to(folder)
+    (folder / "self.txt").symlink_to(folder / "self.txt")
+    (folder / "nowhere.txt").symlink_to(folder / "gone.txt")
+    (folder / "link.txt").symlink_to(folder / "0.txt")
+    os.mkfifo(folder / "pipe.txt")
+
+    summary = clean_folder([str(folder)], out, Settings(cleaner))
+
+    assert {name: row["status"] for name, row in rows(out).items()} == {
+        "0.txt": "ok",
+        "link.txt": "ok",
+        "nowhere.txt": "failed",
+        "self.txt": "failed",
+    }
+    assert summary.skipped == {"links to folders": 1, ".txt": 1}
+    clean_folder([str(folder / "pipe*")], tmp_path / "other", Settings(cleaner))
+    assert "not a regular file" in rows(tmp_path / "other")["pipe.txt"]["error"]
+
+
+def test_ctrl_c_ends_with_130_one_line_at_most_and_the_next_run_goes_on(run, tmp_path):
+    folder, out = texts(tmp_path / "in", 1500), tmp_path / "out"
+    with start("clean", folder, "--out", out, "--workers", "2", "--quiet") as process:
+        while not any((out / ".cleaner").glob("*.read")):
+            assert process.poll() is None
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.wait() == 130
+        assert process.stderr.read().decode().count("\n") <= 1
+
+    assert any((out / ".cleaner").glob("*.read"))
+    assert run("clean", folder, "--out", out, "--quiet").code == 0
+    assert len(rows(out)) == 1500
+
+
+def test_the_output_folder_is_not_left_by_any_output(tmp_path, cleaner):
+    folder = texts(tmp_path / "in", 1)
+    nested = folder / "deep/deeper"
+    nested.mkdir(parents=True)
+    (nested / "a.txt").write_text(ARTICLE, encoding="utf-8")
+    os.chdir(nested)
+
+    clean_folder(["../../../in/deep/..", "."], tmp_path / "out", Settings(cleaner))
+
+    assert {path.name for path in tmp_path.iterdir()} == {"in", "out"}
+    assert set(rows(tmp_path / "out")) == {"0.txt", "deep/deeper/a.txt"}

@@ -1,0 +1,237 @@
+"""Runs that go on from earlier ones: after a kill, and after a change of inputs or settings."""
+
+import json
+import os
+import random
+import signal
+import time
+
+import pytest
+
+from cleaner.batch import Settings, clean_folder
+from cleaner.errors import SetupError
+from cleaner.pipeline import Cleaner
+from tests.batch.folders import contents, start
+from tests.conftest import ARTICLE, CLEANED, PAGE, PLUG
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A folder of texts, pages and records."""
+    folder = tmp_path / "in"
+    (folder / "deep").mkdir(parents=True)
+    for number in range(60):
+        (folder / f"{number}.txt").write_text(f"{ARTICLE}Number {number}.\n", encoding="utf-8")
+        page = PAGE.replace("in March", f"in March of year {number}")
+        (folder / f"deep/{number}.html").write_text(page, encoding="utf-8")
+    lines = [json.dumps({"id": n, "text": f"{ARTICLE}Record {n}."}) for n in range(150)]
+    (folder / "records.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (folder / "broken.txt").write_bytes(b"%PDF-1.5")
+    return folder
+
+
+@pytest.fixture
+def again(folder, tmp_path, cleaner):
+    """Clean the folder into one and the same output folder."""
+
+    def run(cleaner=cleaner, **settings):
+        return clean_folder([str(folder)], tmp_path / "out", Settings(cleaner, **settings))
+
+    return run
+
+
+def fresh(folder, tmp_path, cleaner):
+    clean_folder([str(folder)], tmp_path / "fresh", Settings(cleaner))
+    return contents(tmp_path / "fresh")
+
+
+@pytest.mark.parametrize("whom", ["all", "parent"])
+def test_a_run_killed_at_any_moment_and_run_again_gives_the_same_bytes(
+    folder, tmp_path, cleaner, whom
+):
+    arguments = ("clean", folder, "--workers", "2", "--quiet", "--out")
+    begun = time.monotonic()
+    with start(*arguments, tmp_path / "whole") as process:
+        assert process.wait() == 1
+    whole, seconds = contents(tmp_path / "whole"), time.monotonic() - begun
+    moments = random.Random(whom)
+    spooled = 0
+    for number in range(3):
+        out = tmp_path / f"killed{number}"
+        for _ in range(2):
+            with start(*arguments, out) as process:
+                time.sleep(moments.uniform(0.3, seconds))
+                if process.poll() is None:
+                    kill = os.killpg if whom == "all" else os.kill
+                    kill(process.pid, signal.SIGKILL)
+        spooled += any((out / ".cleaner").glob("*.read"))
+        with start(*arguments, out) as process:
+            assert process.wait() == 1
+        assert contents(out) == whole
+    assert spooled  # else no kill fell into a run
+
+
+def test_a_killed_run_goes_on_where_it_was(folder, again, monkeypatch):
+    from cleaner.batch import spool
+
+    done = []
+    real = spool.clean_outcome
+
+    def clean_some(outcome, cleaner):
+        if len(done) == 200:
+            raise KeyboardInterrupt
+        done.append(outcome.name)
+        return real(outcome, cleaner)
+
+    monkeypatch.setattr(spool, "clean_outcome", clean_some)
+    monkeypatch.setattr("cleaner.batch.passes._FEW_DOCUMENTS", 1000)
+    with pytest.raises(KeyboardInterrupt):
+        again()
+    done.clear()
+    read = []
+    monkeypatch.setattr(spool, "read_item", lambda item: read.append(item))
+    summary = again()
+
+    assert summary.documents == 271
+    assert 71 <= len(done) <= 71 + 32  # the documents of the chunk that was cut short
+    assert not read
+
+
+def test_what_is_unchanged_is_not_done_again(again, tmp_path, monkeypatch):
+    again()
+    before = contents(tmp_path / "out")
+    monkeypatch.setattr("cleaner.batch.spool.clean_outcome", None)
+    (tmp_path / "in/broken.txt").unlink()
+
+    summary = again()
+
+    assert (summary.unchanged, summary.documents, summary.failed) == (270, 270, 0)
+    after = contents(tmp_path / "out")
+    assert {name for name in before if before[name] != after.get(name)} == {"manifest.jsonl"}
+
+
+def test_what_changed_came_or_was_tampered_with_is_done_again(folder, again, tmp_path, cleaner):
+    again()
+    (folder / "1.txt").write_text("Another text altogether.\n" + ARTICLE, encoding="utf-8")
+    (folder / "0000.txt").write_text("A new one.\n" + ARTICLE, encoding="utf-8")
+    lines = (folder / "records.jsonl").read_text(encoding="utf-8").splitlines()
+    (folder / "records.jsonl").write_text("\n".join(lines[:-1]), encoding="utf-8")
+    (tmp_path / "out/2.txt").write_text("tampered with")
+    (tmp_path / "out/3.txt").unlink()
+
+    summary = again()
+
+    assert summary.documents == summary.unchanged + 3 + 1 + 149 + 1
+    assert contents(tmp_path / "out") == fresh(folder, tmp_path, cleaner)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"strength": "high"},
+        {"keep": "subscribe"},
+        {"mode": "flag"},
+        {"any_language": True},
+    ],
+)
+def test_other_settings_do_everything_again(folder, again, tmp_path, settings):
+    again()
+    other = Cleaner(**settings)
+
+    assert again(other).unchanged == 0
+    assert contents(tmp_path / "out") == fresh(folder, tmp_path, other)
+
+
+def test_a_text_with_another_url_is_done_again(again):
+    again()
+
+    assert again(urls={"1.txt": "https://courier.example/1"}).unchanged == 269
+
+
+def test_redo_does_everything_again(again, tmp_path):
+    again()
+    before = contents(tmp_path / "out")
+
+    assert again(redo=True).unchanged == 0
+    assert contents(tmp_path / "out") == before
+
+
+def test_outputs_of_inputs_that_are_gone_are_named_and_kept(run, folder, tmp_path):
+    out = tmp_path / "out"
+    run("clean", folder, "--out", out)
+    cleaned = (out / "7.txt").read_bytes()
+    original = (folder / "7.txt").read_bytes()
+    (folder / "7.txt").unlink()
+    (folder / "deep/8.html").unlink()
+
+    ran = run("clean", folder, "--out", out, "--quiet")
+
+    assert "2 inputs of an earlier run are gone; their outputs are kept: 7.txt, deep/8.html" in (
+        ran.err
+    )
+    assert (out / "7.txt").read_bytes() == cleaned
+    assert json.loads((out / "run.json").read_text())["totals"]["documents"] == 269
+    run("restore", out, "--out", tmp_path / "back")
+    assert (tmp_path / "back/7.txt").read_bytes() == original
+    assert PLUG in original.decode()
+
+    (out / "7.txt").unlink()
+    assert "1 inputs" in run("clean", folder, "--out", out, "--quiet").err
+
+
+def test_a_new_input_does_not_take_the_output_of_one_that_is_gone(tmp_path, cleaner):
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    (folder / "a.html").write_text(PAGE, encoding="utf-8")
+    clean_folder([str(folder)], out, Settings(cleaner))
+    kept = (out / "a.html.txt").read_bytes()
+    (folder / "a.html").unlink()
+    (folder / "a.html.txt").write_text(ARTICLE, encoding="utf-8")
+
+    clean_folder([str(folder)], out, Settings(cleaner))
+
+    assert (out / "a.html.txt").read_bytes() == kept
+    assert (out / "a.html.2.txt").read_text(encoding="utf-8") == CLEANED
+
+
+def test_a_timeout_is_tried_again(tmp_path, cleaner):
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    for number in range(3):
+        (folder / f"{number}.txt").write_text(f"{ARTICLE}Number {number}.", encoding="utf-8")
+    clean_folder([str(folder)], out, Settings(cleaner))
+    whole = contents(out)
+    rows = [json.loads(line) for line in whole["manifest.jsonl"].splitlines()]
+    rows[1].update(status="timeout", hash="", output=None)
+    (out / "manifest.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+
+    assert clean_folder([str(folder)], out, Settings(cleaner)).unchanged == 2
+    assert contents(out) == whole
+
+
+def test_a_damaged_manifest_is_one_line_and_redo_gets_past_it(run, folder, tmp_path):
+    out = tmp_path / "out"
+    run("clean", folder, "--out", out)
+    whole = contents(out)
+    (out / "manifest.jsonl").write_text("not JSON\n")
+
+    ran = run("clean", folder, "--out", out)
+    assert (ran.code, ran.err.count("\n")) == (2, 1)
+    assert "--redo" in ran.err
+
+    assert run("clean", folder, "--out", out, "--redo").code == 1
+    assert contents(out) == whole
+
+
+def test_one_run_at_a_time_in_a_folder_until_it_ends_or_is_killed(folder, tmp_path, cleaner):
+    out = tmp_path / "out"
+    with start("clean", folder, "--out", out, "--workers", "1") as process:
+        while not (out / ".cleaner/lock").exists():
+            assert process.poll() is None
+        time.sleep(0.2)
+        with pytest.raises(SetupError, match="another run is at work"):
+            clean_folder([str(folder)], out, Settings(cleaner))
+        os.killpg(process.pid, signal.SIGKILL)
+
+    assert clean_folder([str(folder)], out, Settings(cleaner)).documents == 271
+    assert not (out / ".cleaner").exists()
