@@ -98,7 +98,7 @@ def text_column(columns: list[str], wanted: str | None) -> str:
         for usual in _TEXT_COLUMNS:
             if usual in lower:
                 return lower[usual]
-    known = ", ".join(columns[:20])
+    known = " ".join(", ".join(columns[:20]).split())
     raise RecordError(
         f"no column {wanted or 'text'!r}; name the one that holds the text with --text-column "
         f"(there are: {known[:300]})"
