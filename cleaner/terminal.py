@@ -28,11 +28,7 @@ MEANING = {
 
 
 def say(message: str) -> None:
-<<<<<<< HEAD
     """Print one line of talk."""
-=======
-    """Print one line of talk; control characters in names and messages are made visible."""
->>>>>>> dfffb98 (Add output formats, --dry-run, --redo and --text-column; end a document that kills or hangs its worker alone)
     print(f"cleaner: {_visible(message)}", file=sys.stderr)
 
 

@@ -25,7 +25,7 @@ from cleaner.document import Status
 
 _Part = TypeVar("_Part")
 _Done = TypeVar("_Done")
-_Result = TypeVar("_Result", covariant=True)
+_Result_co = TypeVar("_Result_co", covariant=True)
 _T = TypeVar("_T")
 
 # Jobs after which workers are replaced, for what lxml and the caches of others do not give back.
@@ -48,10 +48,10 @@ class Limits:
     bytes: int = 6_000_000_000
 
 
-class Job(Protocol[_Part, _Done, _Result]):
+class Job(Protocol[_Part, _Done, _Result_co]):
     """Documents that are worked on together."""
 
-    def ready(self) -> _Result | None:
+    def ready(self) -> _Result_co | None:
         """The result, if it is there already."""
 
     def parts(self) -> Sequence[_Part]:
@@ -63,7 +63,7 @@ class Job(Protocol[_Part, _Done, _Result]):
     def lost(self, part: _Part, status: Status, error: str) -> _Done:
         """The result for a document whose worker died or hung."""
 
-    def finish(self, results: list[_Done]) -> _Result:
+    def finish(self, results: list[_Done]) -> _Result_co:
         """Keep the results; OSError if there is no room."""
 
 

@@ -39,7 +39,7 @@ def pages(stream: BinaryIO, skipped: Counter[str]) -> Iterator[Raw]:
             number += 1
             html = record.rec_type != "conversion"
             data = record.content_stream().read(MAX_RECORD_BYTES + 1)
-            if not record.raw_stream.read(1) and getattr(record.raw_stream, "limit", 0):
+            if not record.raw_stream.read(1) and getattr(record.raw_stream, "limit", False):
                 raise watched.error or UnreadableError("the web archive breaks off in a page")
             if html:
                 data = _utf8(data, record)

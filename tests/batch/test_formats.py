@@ -3,7 +3,6 @@
 import datetime
 import gzip
 import json
-import os
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -74,9 +73,15 @@ def test_a_mixed_folder_is_cleaned_and_what_is_skipped_is_counted(run, mixed, tm
     assert [row["input"] for row in rows] == sorted(row["input"] for row in rows)
     skipped = json.loads((out / "run.json").read_text())["totals"]["files_skipped"]
     assert skipped == {
-        **{".png": 1, ".exe": 1, "no suffix": 2},
-        **{"warc warcinfo": 1, "warc request": 1, "warc redirect": 1},
-        **{"warc error page": 1, "warc not html": 1, "warc metadata": 1},
+        ".png": 1,
+        ".exe": 1,
+        "no suffix": 2,
+        "warc warcinfo": 1,
+        "warc request": 1,
+        "warc redirect": 1,
+        "warc error page": 1,
+        "warc not html": 1,
+        "warc metadata": 1,
     }
     assert {row["input"]: row["output"] for row in rows} == {
         "a.txt": "a.txt",
@@ -293,7 +298,7 @@ def test_format_and_redo_need_an_output_folder(run, mixed):
         assert "--out" in ran.err
 
 
-def test_remote_files_folders_and_globs(run, mixed, tmp_path):
+def test_remote_files_folders_and_globs(run, tmp_path):
     import fsspec
 
     memory = fsspec.filesystem("memory")
@@ -328,4 +333,4 @@ def test_files_through_a_url_are_read_by_workers_too(run, mixed, tmp_path):
     run("clean", mixed, "--out", tmp_path / "local", "--quiet")
 
     assert contents(tmp_path / "remote") == contents(tmp_path / "local")
-    assert os.listdir(tmp_path / "remote")
+    assert any((tmp_path / "remote").iterdir())

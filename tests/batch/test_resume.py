@@ -46,9 +46,7 @@ def fresh(folder, tmp_path, cleaner):
 
 
 @pytest.mark.parametrize("whom", ["all", "parent"])
-def test_a_run_killed_at_any_moment_and_run_again_gives_the_same_bytes(
-    folder, tmp_path, cleaner, whom
-):
+def test_a_run_killed_at_any_moment_and_run_again_gives_the_same_bytes(folder, tmp_path, whom):
     arguments = ("clean", folder, "--workers", "2", "--quiet", "--out")
     begun = time.monotonic()
     with start(*arguments, tmp_path / "whole") as process:
@@ -71,7 +69,7 @@ def test_a_run_killed_at_any_moment_and_run_again_gives_the_same_bytes(
     assert spooled  # else no kill fell into a run
 
 
-def test_a_killed_run_goes_on_where_it_was(folder, again, monkeypatch):
+def test_a_killed_run_goes_on_where_it_was(again, monkeypatch):
     from cleaner.batch import spool
 
     done = []
@@ -89,7 +87,7 @@ def test_a_killed_run_goes_on_where_it_was(folder, again, monkeypatch):
         again()
     done.clear()
     read = []
-    monkeypatch.setattr(spool, "read_item", lambda item: read.append(item))
+    monkeypatch.setattr(spool, "read_item", read.append)
     summary = again()
 
     assert summary.documents == 271

@@ -17,12 +17,13 @@ def archive(*entries, packed=False):
     for number, (kind, url, status, content_type, body) in enumerate(entries):
         headers = {"WARC-Type": kind, "WARC-Record-ID": f"<urn:uuid:{number}>"}
         headers |= {"WARC-Date": "2024-05-01T00:00:00Z"} | ({"WARC-Target-URI": url} if url else {})
+        data, content = body, content_type
         if kind == "response":
-            body = f"HTTP/1.1 {status}\r\nContent-Type: {content_type}\r\n\r\n".encode() + body
-            content_type = "application/http; msgtype=response"
-        headers |= {"Content-Type": content_type, "Content-Length": str(len(body))}
+            head = f"HTTP/1.1 {status}\r\nContent-Type: {content_type}\r\n\r\n"
+            data, content = head.encode() + body, "application/http; msgtype=response"
+        headers |= {"Content-Type": content, "Content-Length": str(len(data))}
         head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-        record = b"WARC/1.0\r\n" + head.encode() + b"\r\n" + body + b"\r\n\r\n"
+        record = b"WARC/1.0\r\n" + head.encode() + b"\r\n" + data + b"\r\n\r\n"
         records.append(gzip.compress(record) if packed else record)
     return b"".join(records)
 
