@@ -107,6 +107,7 @@ def run(
     pool = _Pool(workers, limits or Limits())
     try:
         yield from pool.run(jobs)
+        pool.stop(kill=False)
     finally:
         pool.stop()
 
@@ -130,14 +131,14 @@ class _Pool:
             self._window.append((job, self._submit(job)))
             if self._started >= _JOBS_PER_WORKER * self._workers:
                 yield from self._drain(0)
-                self.stop()
+                self.stop(kill=False)
             yield from self._drain(2 * self._workers)
         yield from self._drain(0)
 
-    def stop(self) -> None:
+    def stop(self, *, kill: bool = True) -> None:
         """End the workers, whatever they are doing."""
         if self._executor:
-            self._executor.shutdown(wait=True, kill_workers=True)
+            self._executor.shutdown(wait=True, kill_workers=kill)
         self._executor, self._started = None, 0
 
     def _submit(self, job: Job[Any, Any, Any]) -> "Future[Any]":

@@ -6,6 +6,7 @@ is a hash of the documents' contents and of all settings, so a file that is ther
 """
 
 import json
+import os
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -24,6 +25,7 @@ from cleaner.readers.jsonl import dump
 # Chunks have sizes of their own, so that nothing depends on the number of workers.
 _CHUNK_DOCUMENTS = 16
 _CHUNK_BYTES = 2_000_000
+_END = "end\n"
 _DOCUMENT_FIELDS = ("id", "text", "url", "path", "title", "date", "author", "from_html")
 
 Body = Callable[[Outcome], str | None]
@@ -53,7 +55,7 @@ class ReadJob:
 
     def ready(self) -> Path | None:
         """The file, if an earlier run got as far."""
-        return self.target if self.target.exists() else None
+        return self.target if _is_whole(self.target) else None
 
     def parts(self) -> Sequence[Item]:
         """The documents."""
@@ -82,12 +84,11 @@ class CleanJob:
 
     def ready(self) -> Path | None:
         """The file, if an earlier run got as far."""
-        return self.target if self.target.exists() else None
+        return self.target if _is_whole(self.target) else None
 
     def parts(self) -> Sequence[Outcome]:
         """The documents."""
-        with self.source.open(encoding="utf-8") as stream:
-            return [_thaw(json.loads(line)) for line in stream]
+        return [_thaw(json.loads(line)) for line in _lines(self.source)]
 
     def do(self, outcome: Outcome) -> Done:
         """Clean one."""
@@ -118,9 +119,8 @@ def finished(outcome: Outcome, cleaner: Cleaner, body: str | None) -> Done:
 
 def read_done(path: Path) -> Iterator[Done]:
     """The documents of a file that `CleanJob` wrote."""
-    with path.open(encoding="utf-8") as stream:
-        for line in stream:
-            yield Done(*json.loads(line))
+    for line in _lines(path):
+        yield Done(*json.loads(line))
 
 
 def chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
@@ -159,7 +159,25 @@ def _write(target: Path, lines: Iterable[str]) -> Path:
     part = target.with_suffix(target.suffix + ".part")
     with part.open("w", encoding="utf-8", newline="") as stream:
         stream.writelines(line + "\n" for line in lines)
+        stream.write(_END)
     return part.replace(target)
+
+
+def _lines(path: Path) -> Iterator[str]:
+    with path.open(encoding="utf-8", newline="\n") as stream:
+        for line in stream:
+            if line != _END:
+                yield line
+
+
+def _is_whole(path: Path) -> bool:
+    """Whether a file is there to its end: after a power cut, one that was renamed may be empty."""
+    try:
+        with path.open("rb") as stream:
+            stream.seek(-len(_END), os.SEEK_END)
+            return stream.read() == _END.encode()
+    except OSError:
+        return False
 
 
 def _freeze(outcome: Outcome) -> dict[str, Any]:

@@ -95,7 +95,7 @@ def test_a_document_that_ends_its_worker_is_alone_in_that(word, status, says):
     words = job_type()
     jobs = [words(("a", "b")), words(("c", word, "d")), words(("e",)), words(("f", "g"))]
 
-    results = list(pool.run(jobs, 2, Limits(seconds=2, bytes=4_000_000_000)))
+    results = list(pool.run(jobs, 2, Limits(seconds=4, bytes=4_000_000_000)))
 
     (lost,) = [part for part in results[1] if ": " in part]
     assert results == [["A", "B"], ["C", lost, "D"], ["E"], ["F", "G"]]

@@ -95,6 +95,28 @@ def test_a_killed_run_goes_on_where_it_was(again, monkeypatch):
     assert not read
 
 
+def test_a_spool_file_that_a_power_cut_left_empty_is_made_again(again, tmp_path, monkeypatch):
+    again()
+    whole = contents(tmp_path / "out")
+    from cleaner.batch import run as module
+
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module.OutputFolder, "finish", stop)
+        with pytest.raises(KeyboardInterrupt):
+            again(redo=True)
+    spooled = sorted((tmp_path / "out/.cleaner").glob("*.*"))
+    assert {path.suffix for path in spooled} >= {".read", ".done"}
+    for number, path in enumerate(spooled):
+        if path.suffix in {".read", ".done"}:
+            path.write_bytes(path.read_bytes()[: -1 if number % 2 else 0])
+
+    again(redo=True)
+    assert contents(tmp_path / "out") == whole
+
+
 def test_what_is_unchanged_is_not_done_again(again, tmp_path, monkeypatch):
     again()
     before = contents(tmp_path / "out")
