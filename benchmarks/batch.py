@@ -3,9 +3,9 @@
     python benchmarks/batch.py FOLDER [--workers 2] [--documents N] [--rounds 2]
 
 The pages (.html or .html.gz) are unpacked first, so that both read the same files. Both commands
-run in processes of their own, one after the other, in turn; the fastest round of each counts, on the clock and in time of all cores (on a machine that
-does other things, too, only the second tells).
-trafilatura leaves pages out without a word, so what each wrote is told beside its time.
+run in processes of their own, one after the other, in turn; the fastest round of each counts, on
+the clock and in time of all cores (on a machine that does other things, too, only the second
+tells). trafilatura leaves pages out without a word, so what each wrote is told beside its time.
 """
 
 import argparse
@@ -81,7 +81,8 @@ def main() -> None:
         )
         totals = json.loads((out / "run.json").read_text())["totals"]
         print(f"{count:,} pages, {options.workers} workers, fastest of {options.rounds}")
-        (our_clock, our_cpu), (clock, cpu) = (map(min, zip(*t, strict=True)) for t in (ours, theirs))
+        our_clock, our_cpu = map(min, zip(*ours, strict=True))
+        clock, cpu = map(min, zip(*theirs, strict=True))
         for name, seconds, work, folder in (
             ("cleaner", our_clock, our_cpu, out),
             ("trafilatura", clock, cpu, other),
@@ -89,7 +90,8 @@ def main() -> None:
             rate = f"{count / seconds:6.1f} pages a second"
             print(f"{name:<12}{seconds:7.1f} s {work:7.1f} s cpu {rate}, {written(folder):,} texts")
         print(f"ratio       {our_clock / clock:9.2f} {our_cpu / cpu:9.2f} cpu")
-        print(f"run again   {again[0]:7.1f} s {again[1]:7.1f} s cpu, {totals['unchanged']:,} unchanged")
+        unchanged = f"{totals['unchanged']:,} unchanged"
+        print(f"run again   {again[0]:7.1f} s {again[1]:7.1f} s cpu, {unchanged}")
         print(f"status {totals['status']}, flags {totals['flags']}")
 
 

@@ -61,7 +61,7 @@ def main() -> None:
     seen: dict[str, list[tuple[int, float, float]]] = {"reading": [], "cleaning": []}
     begun = time.monotonic()
 
-    def progress(stage: str, done: int, total: int, failed: int) -> None:
+    def progress(stage: str, done: int, _total: int, _failed: int) -> None:
         step = max(options.documents // 10, 1)
         if done // step > len(seen[stage]):
             here, there = resident("self"), max(map(resident, children()), default=0.0)
