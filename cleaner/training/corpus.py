@@ -5,19 +5,22 @@ A corpus file is JSON lines. Each line is a document:
     {"id", "collection", "site", "kind", "url", "title",
      "text":   paragraphs joined by "\\n",
      "labels": one label a paragraph,
-     "spans":  [{"paragraph", "start", "end", "label"}], plug sentences inside content paragraphs}
+     "spans":  [{"paragraph", "start", "end", "label"}], plug sentences inside content paragraphs,
+     "mixed":  content paragraphs that hold a plug somewhere,
+     "spans_read": those of them whose spans are all in `spans`; without it, those that have one}
 
-A labels-only file has the same fields without `text` and `title`, and for each paragraph a hash.
+A labels-only file (`cleaner.training.build`) has a hash in the place of each paragraph's text.
 """
 
 import gzip
 import hashlib
 import json
 import unicodedata
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from cleaner.document import Label
 from cleaner.errors import CorpusError
@@ -46,6 +49,7 @@ class Labelled:
         labels: one each.
         spans: plug sentences inside content paragraphs.
         mixed: content paragraphs known to hold a plug somewhere.
+        unread: those of them where nobody has said yet which characters the plug is.
         kind: genre or page type.
     """
 
@@ -57,12 +61,18 @@ class Labelled:
     labels: tuple[Label, ...]
     spans: tuple[Span, ...] = ()
     mixed: frozenset[int] = frozenset()
+    unread: frozenset[int] = frozenset()
     kind: str = ""
 
     @property
     def group(self) -> str:
-        """What a split must not divide: the site's brand, or the document where none is known."""
-        return brand(self.site) if "." in self.site else f"{self.collection}/{self.id}"
+        """What a split must not divide: the brand of the site, or the document where none is known.
+
+        A site without a dot is a brand already ("cnn"), or a whole collection whose sites nobody knows.
+        """
+        if not self.site:
+            return f"{self.collection}/{self.id}"
+        return brand(self.site) if "." in self.site else self.site.lower()
 
 
 def brand(host: str) -> str:
@@ -86,16 +96,50 @@ def read(paths: Iterable[Path]) -> Iterator[Labelled]:
     Raises:
         CorpusError: a line that is not a labelled document; the message names file and line.
     """
+    for where, record in records(paths):
+        if "paragraphs" in record:
+            raise CorpusError(f"{where}: labels without text; run `cleaner corpus build` first")
+        try:
+            yield _parse(record)
+        except (ValueError, KeyError, TypeError, IndexError) as error:
+            raise CorpusError(f"{where}: not a labelled document ({error!r})") from error
+
+
+def records(paths: Iterable[Path]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield where it stands ("file:line") and each object of JSON-lines files, perhaps .gz.
+
+    Raises:
+        CorpusError: a file that can't be read, or a line that holds no object.
+    """
     for path in paths:
-        open_text = gzip.open if path.suffix == ".gz" else open
-        with open_text(path, "rt", encoding="utf-8") as stream:
-            for number, line in enumerate(stream, 1):
-                try:
-                    yield _parse(json.loads(line))
-                except (ValueError, KeyError, TypeError, IndexError) as error:
-                    raise CorpusError(
-                        f"{path}:{number}: not a labelled document ({error!r})"
-                    ) from error
+        number = 0
+        try:
+            with _open(path) as stream:
+                for number, line in enumerate(stream, 1):
+                    record = json.loads(line)
+                    if not isinstance(record, dict):
+                        raise CorpusError(f"{path}:{number}: not a JSON object")
+                    yield f"{path}:{number}", record
+        except (OSError, EOFError, zlib.error) as error:
+            raise CorpusError(f"{path}: can't be read ({error})") from error
+        except ValueError as error:
+            raise CorpusError(f"{path}:{number + 1}: not JSON lines ({error})") from error
+
+
+def _open(path: Path) -> TextIO:
+    if path.suffix == ".gz":
+        return gzip.open(path, "rt", encoding="utf-8")
+    return path.open(encoding="utf-8")
+
+
+def fingerprint(documents: Iterable[Labelled]) -> str:
+    """SHA-256 over everything a fit or a score depends on, whatever files the documents lie in."""
+    digest = hashlib.sha256()
+    for d in documents:
+        spans = [(s.paragraph, s.start, s.end, s.label) for s in d.spans]
+        known = (d.id, d.collection, d.site, d.title, d.paragraphs, d.labels, spans, sorted(d.mixed))
+        digest.update(json.dumps(known).encode() + b"\n")
+    return digest.hexdigest()
 
 
 def _parse(record: dict[str, Any]) -> Labelled:
@@ -114,6 +158,8 @@ def _parse(record: dict[str, Any]) -> Labelled:
         for span in record.get("spans", ())
     )
     mixed = {place[int(index)] for index in record.get("mixed", ())}
+    mixed |= {span.paragraph for span in spans}
+    read = {place[index] for index in record.get("spans_read", ())} | {s.paragraph for s in spans}
     return Labelled(
         id=record["id"],
         collection=record["collection"],
@@ -122,7 +168,8 @@ def _parse(record: dict[str, Any]) -> Labelled:
         paragraphs=tuple(texts[index].strip() for index in kept),
         labels=tuple(Label(record["labels"][index]) for index in kept),
         spans=spans,
-        mixed=frozenset(mixed | {span.paragraph for span in spans}),
+        mixed=frozenset(mixed),
+        unread=frozenset(mixed - read),
         kind=record.get("kind") or record.get("type") or "",
     )
 
