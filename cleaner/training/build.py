@@ -30,9 +30,10 @@ class Tally:
     """What became of a collection's labels.
 
     Attributes:
-        documents: `whole`, `partly` (some paragraphs are not as labelled), `missing`.
-        paragraphs: `rebuilt`, `changed` (not found in the text at hand), `missing` (no text at hand),
-            `unlabelled` (in the text at hand without a label: left out).
+        documents: `whole`, `partly` (some paragraphs are not as labelled), `missing` (no text at
+            hand), `empty` (pages that have no text, so nothing to rebuild).
+        paragraphs: `rebuilt`, `changed` (not in the text at hand), `missing` (no text at
+            hand), `unlabelled` (in the text at hand without a label: left out).
         incomplete: the documents that are not whole.
     """
 
@@ -45,7 +46,9 @@ Texts = Mapping[str, tuple[str, str]]
 Report = dict[str, Tally]
 
 
-def build(labels: Iterable[Path], sources: Sequence[tuple[str, Path]], report: Report) -> Iterator[str]:
+def build(
+    labels: Iterable[Path], sources: Sequence[tuple[str, Path]], report: Report
+) -> Iterator[str]:
     """Yield a line of a corpus file for each labelled document whose text is at hand.
 
     Args:
@@ -55,7 +58,7 @@ def build(labels: Iterable[Path], sources: Sequence[tuple[str, Path]], report: R
         report: filled with what became of each collection.
 
     Raises:
-        CorpusError: a file can't be read, or was extracted by another trafilatura than is installed.
+        CorpusError: a file can't be read, or the labels are of another trafilatura's texts.
     """
     read: dict[Path, Texts] = {p: _texts(p) for _, p in sources if not p.is_dir()}
     for where, record in records(labels):
@@ -63,9 +66,11 @@ def build(labels: Iterable[Path], sources: Sequence[tuple[str, Path]], report: R
             collection = record["collection"]
             places = [path for name, path in sources if name == collection]
             tally = report.setdefault(collection, Tally())
-            found = _find(record, places, read)
+            found = _find(record, places, read) if record["paragraphs"] else None
             line = None if found is None else _join(record, *found, tally)
-            if found is None:
+            if not record["paragraphs"]:
+                tally.documents["empty"] += 1
+            elif found is None:
                 tally.documents["missing"] += 1
                 tally.paragraphs["missing"] += len(record["paragraphs"])
                 tally.incomplete.append(record["document"])
@@ -106,7 +111,7 @@ def _extract(file: Path, extractor: Mapping[str, Any]) -> tuple[str, str]:
     wanted, installed = options.pop("trafilatura"), trafilatura.__version__
     if wanted != installed:
         raise CorpusError(
-            f"the labels are of texts that trafilatura {wanted} extracts, {installed} is installed: "
+            f"the labels are of texts as trafilatura {wanted} extracts them, not {installed}: "
             f"pip install trafilatura=={wanted}"
         )
     try:
@@ -120,7 +125,7 @@ def _extract(file: Path, extractor: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _join(record: dict[str, Any], title: str, text: str, tally: Tally) -> str | None:
-    """One line of a corpus file: the paragraphs whose labels were found, with what is known of them."""
+    """One line of a corpus file: the paragraphs whose labels were found."""
     paragraphs = [part for part in text.split("\n") if part.strip()]
     place = _align([pair[0] for pair in record["paragraphs"]], paragraphs)
     whole = len(place) == len(record["paragraphs"])

@@ -65,7 +65,7 @@ def _wordings(
 def _contradictions(
     documents: Sequence[Labelled], folded: Sequence[Sequence[Fold]]
 ) -> Iterator[str]:
-    """Long wordings that are content in one place and boilerplate in another of the same document."""
+    """Long wordings that are content in one place of a document and boilerplate in another."""
     for d, folds in zip(documents, folded, strict=True):
         labels: dict[Fold, set[bool]] = defaultdict(set)
         for label, wording in zip(d.labels, folds, strict=True):

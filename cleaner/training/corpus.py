@@ -3,7 +3,7 @@ r"""Labelled documents: read, check, describe and rebuild them.
 A corpus file is JSON lines. Each line is a document:
 
     {"id", "collection", "site", "kind", "url", "title",
-     "text":   paragraphs joined by "\\n",
+     "text":   paragraphs joined by "\n",
      "labels": one label a paragraph,
      "spans":  [{"paragraph", "start", "end", "label"}], plug sentences inside content paragraphs,
      "mixed":  content paragraphs that hold a plug somewhere,
@@ -68,7 +68,7 @@ class Labelled:
     def group(self) -> str:
         """What a split must not divide: the brand of the site, or the document where none is known.
 
-        A site without a dot is a brand already ("cnn"), or a whole collection whose sites nobody knows.
+        A site without a dot is a brand already ("cnn"), or a collection whose sites nobody knows.
         """
         if not self.site:
             return f"{self.collection}/{self.id}"
@@ -88,6 +88,30 @@ def brand(host: str) -> str:
     if isinstance(found, Result):
         return str(found.domain)
     return host.lower().rpartition(".")[0].rpartition(".")[2]
+
+
+def load(paths: Iterable[Path]) -> list[Labelled]:
+    """Read corpus files, or all those in folders, sorted, so that no order of paths changes a fit.
+
+    Documents without a paragraph are left out: there is nothing to learn from them or to measure.
+
+    Raises:
+        CorpusError: see `read`; or a path that isn't there.
+    """
+    documents = read(file for path in paths for file in files(path))
+    return sorted((d for d in documents if d.paragraphs), key=lambda d: (d.collection, d.id))
+
+
+def files(path: Path) -> list[Path]:
+    """The corpus files of a folder, or the file itself.
+
+    Raises:
+        CorpusError: there is none.
+    """
+    found = sorted(path.glob("*.jsonl*")) if path.is_dir() else [path] if path.is_file() else []
+    if not found:
+        raise CorpusError(f"{path}: no corpus file (.jsonl, .jsonl.gz) there")
+    return found
 
 
 def read(paths: Iterable[Path]) -> Iterator[Labelled]:
@@ -137,7 +161,16 @@ def fingerprint(documents: Iterable[Labelled]) -> str:
     digest = hashlib.sha256()
     for d in documents:
         spans = [(s.paragraph, s.start, s.end, s.label) for s in d.spans]
-        known = (d.id, d.collection, d.site, d.title, d.paragraphs, d.labels, spans, sorted(d.mixed))
+        known = (
+            d.id,
+            d.collection,
+            d.site,
+            d.title,
+            d.paragraphs,
+            d.labels,
+            spans,
+            sorted(d.mixed),
+        )
         digest.update(json.dumps(known).encode() + b"\n")
     return digest.hexdigest()
 

@@ -1,0 +1,194 @@
+"""What the commands on labelled data do: tables and lines to stdout, talk to stderr."""
+
+import gzip
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from cleaner.document import Strength
+from cleaner.errors import CorpusError, SetupError
+from cleaner.training import build as builder
+from cleaner.training import check as checker
+from cleaner.training import corpus, picture, report, tables
+from cleaner.training import describe as describer
+from cleaner.training import evaluate as evaluator
+from cleaner.training import train as trainer
+from cleaner.training.corpus import Labelled
+from cleaner.training.relabel import decisions, relabel
+from cleaner.training.tables import Table, share
+
+_NAMED = 20
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to measure; see `cleaner evaluate --help`. No folds: a model, or what is left out."""
+
+    model: str | None
+    folds: int
+    leave_out: Sequence[str]
+    strengths: Sequence[Strength]
+    rules: bool
+    curve: bool
+    workers: int
+    seed: int
+
+
+def build(labels: Sequence[Path], sources: Sequence[str], out: Path) -> int:
+    """Write the corpus file and say what was rebuilt; 1 if anything was not."""
+    places = [_source(text) for text in sources]
+    tallies: builder.Report = {}
+    found = (file for path in labels for file in corpus.files(path))
+    with _written(out) as stream:
+        for line in builder.build(found, places, tallies):
+            stream.write(line.encode() + b"\n")
+    tables.show([_rebuilt(tallies)])
+    incomplete = [
+        f"{name} {document}" for name, tally in tallies.items() for document in tally.incomplete
+    ]
+    _name("not whole: ", incomplete)
+    return int(bool(incomplete))
+
+
+def check(paths: Sequence[Path], wordings: int) -> int:
+    """Name the faults; 1 if there are any."""
+    documents = corpus.load(paths)
+    found = 0
+    for fault in checker.faults(documents, wordings):
+        found += 1
+        _out(fault)
+    _say(f"{len(documents):,} documents, {found:,} faults")
+    return int(found > 0)
+
+
+def describe(paths: Sequence[Path]) -> int:
+    """Print the tables."""
+    tables.show(describer.describe(_load(paths)))
+    return 0
+
+
+def train(
+    paths: Sequence[Path], out: Path, name: str, seed: int, labels: Path | None, scores: Path | None
+) -> int:
+    """Fit and write a model."""
+    documents: Sequence[Labelled] = _load(paths)
+    if labels:
+        documents = relabel(documents, decisions(labels))
+    measured = _report(scores) if scores else None
+    model = trainer.train(documents, out, name=name, seed=seed, report=measured)
+    _say(f"{model.name}, trained on {len(documents):,} documents, written to {out}")
+    return 0
+
+
+def evaluate(paths: Sequence[Path], plan: Plan, json_out: Path | None, svg: Path | None) -> int:
+    """Measure, print the tables, and write what was asked for."""
+    documents = _load(paths)
+    found = report.make(documents, list(_runs(documents, plan)), plan.seed)
+    tables.show(report.tables(found))
+    if json_out:
+        _write(json_out, json.dumps(found, indent=1) + "\n")
+    if svg:
+        part = report.main_run(found)["all"]
+        _write(svg, picture.reliability(part["calibration"], part["figures"]["ece"][0]))
+    return 0
+
+
+def _runs(documents: Sequence[Labelled], plan: Plan) -> Iterator[evaluator.Run]:
+    whole = evaluator.folds(documents, plan.folds, plan.seed) if plan.folds else []
+    jobs = whole + [evaluator.leave_out(documents, name) for name in plan.leave_out]
+    if plan.curve:
+        jobs += evaluator.learning_curve(documents, whole, plan.seed)
+    left = [len(jobs)]
+
+    def done(job: evaluator.Job) -> None:
+        left[0] -= 1
+        if sys.stderr.isatty():
+            _say(f"{job.kind}: {job.name}; {left[0]} fits to go")
+
+    if plan.model:
+        yield from evaluator.run_model(documents, plan.model, plan.strengths)
+    yield from evaluator.run_jobs(
+        documents, jobs, plan.strengths, seed=plan.seed, workers=plan.workers, done=done
+    )
+    if plan.rules:
+        yield from evaluator.run_rules(documents)
+
+
+def _load(paths: Iterable[Path]) -> list[Labelled]:
+    documents = corpus.load(paths)
+    if not documents:
+        raise CorpusError("there is no labelled document in these files")
+    return documents
+
+
+def _source(text: str) -> tuple[str, Path]:
+    collection, equals, path = text.partition("=")
+    if not equals or not Path(path).exists():
+        raise SetupError(f"--source {text}: give COLLECTION=PATH, a file or folder that exists")
+    return collection, Path(path)
+
+
+def _rebuilt(tallies: builder.Report) -> Table:
+    documents, paragraphs = ("whole", "partly", "missing"), ("rebuilt", "changed", "missing")
+    rows = [
+        [
+            name,
+            *(f"{tally.documents[key]:,}" for key in documents),
+            *(f"{tally.paragraphs[key]:,}" for key in paragraphs),
+            share(tally.paragraphs["rebuilt"], sum(tally.paragraphs[key] for key in paragraphs)),
+        ]
+        for name, tally in tallies.items()
+    ]
+    columns = ["collection", "whole", "partly", "missing", "rebuilt", "changed", "missing", "share"]
+    return Table("Documents (whole, partly, missing) and their paragraphs", columns, rows)
+
+
+def _report(path: Path) -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = json.loads(path.read_bytes())
+        list(report.tables(found))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise CorpusError(f"{path}: not what `cleaner evaluate --json` writes ({error})") from error
+    return found
+
+
+@contextmanager
+def _written(path: Path) -> Iterator[BinaryIO]:
+    """A stream to a file that appears whole, the same bytes for the same content."""
+    part = path.with_name(path.name + ".part")
+    try:
+        with part.open("wb") as raw:
+            if path.suffix == ".gz":
+                with gzip.GzipFile("", "wb", fileobj=raw, mtime=0) as zipped:
+                    yield zipped  # type: ignore[misc] # GzipFile is a BinaryIO in all but name
+            else:
+                yield raw
+        part.replace(path)
+    except OSError as error:
+        raise SetupError(f"can't write {path}: {error.strerror or error}") from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _write(path: Path, text: str) -> None:
+    with _written(path) as stream:
+        stream.write(text.encode())
+
+
+def _name(what: str, names: Sequence[str]) -> None:
+    for name in names[:_NAMED]:
+        _say(what + name)
+    if len(names) > _NAMED:
+        _say(f"… and {len(names) - _NAMED:,} more")
+
+
+def _out(line: str) -> None:
+    sys.stdout.write(line + "\n")
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"cleaner: {line}\n")

@@ -1,0 +1,203 @@
+"""How well a model, or a way of fitting one, cuts documents of sites it was not trained on."""
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from cleaner.document import Document, Strength
+from cleaner.errors import CorpusError
+from cleaner.model import Model
+from cleaner.pipeline import Cleaner
+from cleaner.training import measure, rules, scores
+from cleaner.training.corpus import Labelled
+from cleaner.training.measure import Counts
+
+SHARES = (0.1, 0.25, 0.5)
+# Documents to train on, and the sites that nothing may be learned from: not from these documents,
+# and not from unlabelled pages either, should a fit use any.
+Fitter = Callable[[Sequence[Labelled], frozenset[str]], Model]
+
+
+@dataclass
+class Run:
+    """One way to cut, measured on documents.
+
+    Attributes:
+        kind: `folds`, `left out`, `model`, `rules` or `curve`.
+        name: which of its kind: a collection, a model, a rule, a share of sites.
+        strength: of the model, "" for rules.
+        counts: (document, what the cut did to it).
+    """
+
+    kind: str
+    name: str
+    strength: str
+    counts: list[tuple[Labelled, Counts]] = field(default_factory=list)
+
+    def to_dict(self, seed: int) -> dict[str, Any]:
+        """Scores over all documents and by collection."""
+        collections = sorted({d.collection for d, _ in self.counts})
+        return {
+            "kind": self.kind,
+            "name": self.name,
+            "strength": self.strength,
+            "documents": len(self.counts),
+            "all": _summary(self.counts, seed),
+            "collections": {
+                name: _summary([pair for pair in self.counts if pair[0].collection == name], seed)
+                for name in collections
+            },
+        }
+
+
+@dataclass(frozen=True)
+class Job:
+    """A fit on some documents and its measurement on others; indices into one list."""
+
+    kind: str
+    name: str
+    train: Sequence[int]
+    test: Sequence[int]
+
+
+def fit_documents(documents: Sequence[Labelled], held_out: frozenset[str], seed: int) -> Model:
+    """The fit of `cleaner train`; it learns from nothing but the documents it is given."""
+    from cleaner.training import fit
+
+    assert held_out.isdisjoint(d.group for d in documents)
+    return fit.fit([fit.Example.of(d) for d in documents], name="evaluation", seed=seed)
+
+
+def folds(documents: Sequence[Labelled], count: int, seed: int) -> list[Job]:
+    """Every site is held out once.
+
+    Raises:
+        CorpusError: fewer sites than folds.
+    """
+    from sklearn.model_selection import GroupKFold
+
+    groups = [d.group for d in documents]
+    if len(set(groups)) < count:
+        raise CorpusError(f"{len(set(groups))} sites can't be split into {count} folds")
+    split = GroupKFold(count, shuffle=True, random_state=seed).split(groups, groups=groups)
+    return [Job("folds", f"{count} folds by site", train, test) for train, test in split]
+
+
+def leave_out(documents: Sequence[Labelled], collection: str) -> Job:
+    """Train on every other collection, without the sites that this one has, too.
+
+    Raises:
+        CorpusError: no document of this collection, or of any other.
+    """
+    test = [i for i, d in enumerate(documents) if d.collection == collection]
+    sites = {documents[i].group for i in test}
+    train = [i for i, d in enumerate(documents) if d.group not in sites]
+    if not test or not train:
+        there = ", ".join(sorted({d.collection for d in documents}))
+        raise CorpusError(f"can't leave out {collection!r}; there are: {there}")
+    return Job("left out", collection, train, test)
+
+
+def learning_curve(documents: Sequence[Labelled], whole: Sequence[Job], seed: int) -> list[Job]:
+    """The same folds, fitted on a share of their training sites."""
+    import random
+
+    jobs = []
+    for share in SHARES:
+        for fold in whole:
+            sites = sorted({documents[i].group for i in fold.train})
+            random.Random(seed).shuffle(sites)  # noqa: S311 - a sample, not a secret
+            some = set(sites[: round(share * len(sites))])
+            part = [i for i in fold.train if documents[i].group in some]
+            jobs.append(Job("curve", f"{share:.0%} of sites", part, fold.test))
+    return jobs
+
+
+def run_jobs(
+    documents: Sequence[Labelled],
+    jobs: Sequence[Job],
+    strengths: Sequence[Strength],
+    *,
+    fitter: Fitter | None = None,
+    seed: int = 0,
+    workers: int = 2,
+    done: Callable[[Job], None] = lambda _: None,
+) -> list[Run]:
+    """Fit and measure every job; jobs of one kind and name are parts of one run.
+
+    A learning curve is measured at the first strength only.
+    """
+    from joblib import Parallel, delayed
+
+    fitter = fitter or partial(fit_documents, seed=seed)
+    runs: dict[tuple[str, str, str], Run] = {}
+    parts = Parallel(n_jobs=workers, return_as="generator")(
+        delayed(_run_job)(
+            fitter,
+            [documents[i] for i in job.train],
+            [documents[i] for i in job.test],
+            strengths[:1] if job.kind == "curve" else strengths,
+        )
+        for job in jobs
+    )
+    for job, part in zip(jobs, parts, strict=True):
+        for strength, counts in part.items():
+            run = runs.setdefault((job.kind, job.name, strength), Run(job.kind, job.name, strength))
+            run.counts += zip([documents[i] for i in job.test], counts, strict=True)
+        done(job)
+    return list(runs.values())
+
+
+def run_model(
+    documents: Sequence[Labelled], model: str | Path | None, strengths: Sequence[Strength]
+) -> list[Run]:
+    """Measure a model folder; on documents it was trained on, its scores flatter it."""
+    cuts = _measure(documents, model, strengths)
+    name = Path(model).name if model else "default"
+    return [
+        Run("model", name, strength, list(zip(documents, counts, strict=True)))
+        for strength, counts in cuts.items()
+    ]
+
+
+def run_rules(documents: Sequence[Labelled]) -> Iterator[Run]:
+    """Measure each rule baseline."""
+    for name, rule in rules.RULES.items():
+        counts = (measure.count(d, list(rules.removed(d, rule))) for d in documents)
+        yield Run("rules", name, "", list(zip(documents, counts, strict=True)))
+
+
+def _run_job(
+    fitter: Fitter,
+    training: Sequence[Labelled],
+    test: Sequence[Labelled],
+    strengths: Sequence[Strength],
+) -> Mapping[str, list[Counts]]:
+    model = fitter(training, frozenset(d.group for d in test))
+    with tempfile.TemporaryDirectory() as folder:
+        # What is measured is the model as it is read from disk, in the flow that users run.
+        model.save(Path(folder), "")
+        return _measure(test, folder, strengths)
+
+
+def _measure(
+    documents: Sequence[Labelled], model: str | Path | None, strengths: Sequence[Strength]
+) -> dict[str, list[Counts]]:
+    measured = {}
+    for strength in strengths:
+        cleaner = Cleaner(model=model, strength=strength)
+        measured[strength.value] = [_count(cleaner, d) for d in documents]
+    return measured
+
+
+def _count(cleaner: Cleaner, labelled: Labelled) -> Counts:
+    result = cleaner.clean(Document(labelled.id, measure.text_of(labelled), title=labelled.title))
+    return measure.count(labelled, result.removed, result.verdicts)
+
+
+def _summary(counts: Sequence[tuple[Labelled, Counts]], seed: int) -> dict[str, Any]:
+    groups = [document.group for document, _ in counts]
+    return scores.summary(scores.by_site(groups, [part for _, part in counts]), seed)

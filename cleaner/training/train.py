@@ -1,0 +1,70 @@
+"""Labelled documents → a model folder with its card: the same data and seed give the same bytes."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from cleaner.errors import CorpusError
+from cleaner.model import Model
+from cleaner.training import corpus
+from cleaner.training.card import card
+from cleaner.training.corpus import Labelled
+
+
+def train(
+    documents: Sequence[Labelled],
+    out: Path,
+    *,
+    name: str,
+    seed: int,
+    report: dict[str, Any] | None = None,
+) -> Model:
+    """Fit a model on documents in this order, and write its folder.
+
+    Args:
+        documents: as `corpus.load` gives them.
+        out: the folder, made if it isn't there.
+        name: of the model, with its version.
+        seed: fixes everything that is drawn.
+        report: what `cleaner evaluate --json` wrote of the same documents, for the card.
+
+    Raises:
+        CorpusError: the documents don't suffice, or the report is of others.
+    """
+    from cleaner.training import fit
+
+    sha = corpus.fingerprint(documents)
+    if report is not None and report["corpus"]["sha256"] != sha:
+        raise CorpusError("the scores are of other documents; run `cleaner evaluate` on these")
+    model = fit.fit([fit.Example.of(d) for d in documents], name=name, seed=seed)
+    info = {
+        **model.info,
+        "corpus": {
+            "sha256": sha,
+            "documents": len(documents),
+            "sites": len({d.group for d in documents}),
+            "paragraphs": sum(len(d.paragraphs) for d in documents),
+            "collections": dict(sorted(Counter(d.collection for d in documents).items())),
+        },
+        "libraries": _libraries(),
+        "scores": _scores(report),
+    }
+    model = replace(model, info=info)
+    model.save(out, card(model, documents, report))
+    return model
+
+
+def _libraries() -> dict[str, str]:
+    """What the bytes depend on beside data and seed."""
+    import numpy as np
+    import sklearn
+
+    return {"numpy": np.__version__, "scikit-learn": sklearn.__version__}
+
+
+def _scores(report: dict[str, Any] | None) -> dict[str, Any]:
+    """The figures of the cross-validated runs, by strength."""
+    runs = report["runs"] if report else []
+    return {run["strength"]: run["all"]["figures"] for run in runs if run["kind"] == "folds"}
