@@ -74,7 +74,7 @@ def build(
                 tally.documents["missing"] += 1
                 tally.paragraphs["missing"] += len(record["paragraphs"])
                 tally.incomplete.append(record["document"])
-        except (ValueError, KeyError, TypeError, IndexError) as error:
+        except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
             raise CorpusError(f"{where}: not a line of labels ({error!r})") from error
         if line is not None:
             yield line

@@ -125,7 +125,7 @@ def read(paths: Iterable[Path]) -> Iterator[Labelled]:
             raise CorpusError(f"{where}: labels without text; run `cleaner corpus build` first")
         try:
             yield _parse(record)
-        except (ValueError, KeyError, TypeError, IndexError) as error:
+        except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
             raise CorpusError(f"{where}: not a labelled document ({error!r})") from error
 
 

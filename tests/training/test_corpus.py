@@ -1,0 +1,86 @@
+"""Corpus files are read whole or refused with the line that is wrong."""
+
+import gzip
+
+import pytest
+
+from cleaner.document import Label
+from cleaner.errors import CorpusError
+from cleaner.training import corpus
+from cleaner.training.corpus import Labelled
+
+
+def test_blank_paragraphs_go_and_spans_move_with_their_text(write, record):
+    (d,) = corpus.load([write("a.jsonl", record)])
+
+    (span,) = d.spans
+    assert d.labels == (Label.CONTENT, Label.CONTENT, Label.SUBSCRIBE)
+    assert d.paragraphs[span.paragraph][span.start : span.end] == "Join us!"
+    assert d.mixed == {1}
+    assert d.unread == frozenset()
+
+
+def test_a_mixed_paragraph_that_nobody_read_is_known_to_be_unknown(write, record):
+    unread = {**record, "spans": [], "mixed": [0, 2], "spans_read": [2]}
+
+    (d,) = corpus.load([write("a.jsonl", unread)])
+
+    assert d.mixed == {0, 1}
+    assert d.unread == {0}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"labels": ["content"]}, "4 paragraphs but 1 labels"),
+        ({"labels": ["content", "content", "advert", "content"]}, "advert"),
+        ({"text": None}, "not a labelled document"),
+        ({"paragraphs": []}, "cleaner corpus build"),
+    ],
+)
+def test_a_wrong_line_is_named(write, record, change, said):
+    path = write("a.jsonl", record, {**record, **change})
+
+    with pytest.raises(CorpusError, match=said) as error:
+        corpus.load([path])
+    assert str(error.value).startswith(f"{path}:2: ")
+
+
+def test_broken_files_are_refused_in_one_line(tmp_path):
+    broken, cut = tmp_path / "broken.jsonl", tmp_path / "cut.jsonl.gz"
+    broken.write_text('{"id": 1}\n{"id": ', encoding="utf-8")
+    cut.write_bytes(gzip.compress(b"{}\n" * 1000)[:-10])
+
+    with pytest.raises(CorpusError, match=r"broken\.jsonl"):
+        corpus.load([broken])
+    with pytest.raises(CorpusError, match=r"cut\.jsonl\.gz"):
+        corpus.load([cut])
+    with pytest.raises(CorpusError, match="no corpus file"):
+        corpus.load([tmp_path / "none.jsonl"])
+
+
+def test_no_order_of_files_changes_what_is_loaded(write, record):
+    a, b = write("a.jsonl", record), write("b.jsonl", {**record, "id": "d0"})
+
+    assert corpus.load([a, b]) == corpus.load([b, a])
+    assert corpus.fingerprint(corpus.load([a])) != corpus.fingerprint(corpus.load([b]))
+
+
+@pytest.mark.parametrize(
+    ("site", "group"),
+    [
+        ("edition.cnn.com", "cnn"),
+        ("CNN", "cnn"),
+        ("www.bbc.co.uk", "bbc"),
+        ("", "c/7"),
+    ],
+)
+def test_editions_of_a_brand_are_one_group_and_pages_without_site_their_own(site, group):
+    assert Labelled("7", "c", site, "", (), ()).group == group
+
+
+def test_a_hash_sees_through_white_space_and_composition_only():
+    same = corpus.paragraph_hash("Caf\u00e9  at\tnoon ")
+
+    assert same == corpus.paragraph_hash("Cafe\u0301 at noon")
+    assert same != corpus.paragraph_hash("Café at Noon")

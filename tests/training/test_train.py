@@ -1,0 +1,92 @@
+"""A model is the bytes that its data and seed give, with a card that says so."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from threadpoolctl import threadpool_limits
+
+from cleaner import model
+from cleaner.document import Label
+from cleaner.errors import CorpusError
+from cleaner.training import corpus, report, train
+from cleaner.training.corpus import Labelled, paragraph_hash
+from cleaner.training.relabel import decisions, relabel
+
+FILES = ("model.json", "weights.npz", "README.md")
+
+
+def folder_bytes(folder):
+    return {name: (folder / name).read_bytes() for name in FILES}
+
+
+@pytest.fixture(scope="module")
+def trained(few, small_fits, tmp_path_factory):  # noqa: ARG001 - used for what it does
+    folder = tmp_path_factory.mktemp("models") / "own-en-1"
+    with threadpool_limits(1):
+        train.train(few, folder, name="own-en-1", seed=3)
+    return folder
+
+
+@pytest.mark.usefixtures("small_fits")
+def test_the_same_documents_and_seed_give_the_same_bytes_on_any_number_of_cores(
+    few, trained, tmp_path
+):
+    with threadpool_limits(2):
+        train.train(few, tmp_path / "again", name="own-en-1", seed=3)
+
+    assert folder_bytes(tmp_path / "again") == folder_bytes(trained)
+
+
+def test_the_model_knows_what_it_was_trained_on_and_loads(few, trained):
+    info = model.load(trained).info
+
+    assert info["corpus"]["sha256"] == corpus.fingerprint(few)
+    assert info["corpus"]["collections"] == {"own": len(few)}
+    assert info["seed"] == 3
+    assert set(info["libraries"]) == {"numpy", "scikit-learn"}
+
+
+def test_the_card_says_what_for_what_not_and_from_what(few, trained):
+    card = (trained / "README.md").read_text(encoding="utf-8")
+
+    assert card.startswith("# own-en-1\n")
+    for heading in ("What it was trained on", "Scores", "What it gets wrong", "What it is not for"):
+        assert f"\n## {heading}\n" in card
+    assert f"| own | {len(few)} |" in card
+    assert "Not measured." in card
+
+
+def test_the_card_shows_the_scores_of_these_documents_only(few, tmp_path):
+    card_of = json.loads(json.dumps(report.make(few, [], seed=0)))
+    other = report.make(few[1:], [], seed=0)
+
+    with pytest.raises(CorpusError, match="other documents"):
+        train.train(few, tmp_path / "m", name="m", seed=0, report=other)
+    assert card_of["corpus"]["sha256"] == corpus.fingerprint(few)
+
+
+def test_decisions_overrule_labels_and_take_spans_along(write):
+    texts = ("The weir held.", "Give today!")
+    d = Labelled("1", "c", "", "", texts, (Label.CONTENT, Label.CONTENT))
+    d = replace(d, mixed=frozenset({1}), unread=frozenset({1}))
+    path = write(
+        "labels.jsonl",
+        {"document": "1", "hash": paragraph_hash(texts[1]), "label": "product"},
+        {"document": "1", "hash": paragraph_hash(texts[1]), "label": "donate"},
+    )
+
+    (changed,) = relabel([d], decisions(path))
+
+    assert changed.labels == (Label.CONTENT, Label.DONATE)
+    assert changed.mixed == changed.unread == frozenset()
+
+
+def test_decisions_that_meet_no_paragraph_are_refused(write):
+    path = write("labels.jsonl", {"document": "1", "hash": "0" * 16, "label": "donate"})
+    wrong = write("wrong.jsonl", {"document": "1", "hash": "0" * 16, "label": "advert"})
+
+    with pytest.raises(CorpusError, match="no paragraph of this corpus"):
+        relabel([], decisions(path))
+    with pytest.raises(CorpusError, match=r"wrong\.jsonl:1"):
+        decisions(wrong)
