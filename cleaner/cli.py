@@ -190,7 +190,7 @@ def restore(
 
 app.command()(train)
 app.command()(evaluate)
-app.add_typer(corpus)
+app.add_typer(corpus, name="corpus")
 
 
 def main() -> NoReturn:

@@ -1,7 +1,7 @@
 """A regression gate: the shipped model on our own corpus, which is part of what it was trained on.
 
-So the floors say nothing of how good the model is on pages it has not seen (docs/evaluation.md does).
-They catch a model folder, a feature or a flow that no longer does what it did when it was shipped.
+So the floors say nothing of how good it is on pages it has not seen; docs/evaluation.md does. They
+catch a model folder, a feature or a flow that no longer does what it did when it was shipped.
 
     python tests/test_gate.py --update                      raise the floors to what is measured
     python tests/test_gate.py --update --allow-regression   let them fall, too

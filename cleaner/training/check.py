@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from cleaner.document import Label
 from cleaner.training.corpus import Labelled
-from cleaner.training.wording import Fold, fold, near_duplicates
+from cleaner.training.wording import MIN_WORDS, Fold, fold, near_duplicates
 
 _SOLID = 20  # words of a paragraph that two articles don't share by chance
 
@@ -103,7 +103,7 @@ def _near_duplicates(
     first: dict[Fold, int] = {}
     for index, folds in enumerate(folded):
         for wording in folds:
-            if first.setdefault(wording, index) != index and len(wording) >= _SOLID:
+            if first.setdefault(wording, index) != index and len(wording) >= MIN_WORDS:
                 other = documents[first[wording]]
                 if other.group != documents[index].group:
                     yield _pair(other, documents[index], "the same", wording)

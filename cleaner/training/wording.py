@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 Fold = tuple[str, ...]
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _SHINGLE = 3
-_MIN_WORDS = 8  # shorter ones are alike by nature ("Share this story")
+MIN_WORDS = 8  # shorter ones are alike by nature ("Share this story")
 _ALIKE = 0.6  # share of shingles in common, of all that either has
 
 
@@ -26,7 +26,7 @@ def near_duplicates(wordings: Sequence[Fold]) -> Iterator[tuple[Fold, Fold]]:
     Two sets this alike must share one of their rarest members, so only those are compared: time
     grows with the pairs that come close, not with all pairs.
     """
-    shingles = {w: _shingles(w) for w in dict.fromkeys(wordings) if len(w) >= _MIN_WORDS}
+    shingles = {w: _shingles(w) for w in dict.fromkeys(wordings) if len(w) >= MIN_WORDS}
     frequency = Counter(shingle for held in shingles.values() for shingle in held)
     holders: dict[Fold, list[Fold]] = defaultdict(list)
     for wording, mine in shingles.items():
