@@ -60,8 +60,14 @@ def card(model: Model, documents: Sequence[Labelled], report: dict[str, Any] | N
 
 
 def _thresholds(model: Model) -> Iterator[str]:
-    cuts = ", ".join(f"{s} from {model.threshold(s):g}" for s in Strength)
-    yield f"A paragraph is cut when its calibrated probability is high enough: {cuts}.\n"
+    cuts = []
+    for strength in Strength:
+        pair = model.info["thresholds"][strength.value]
+        cuts.append(f"{strength} from {pair['short']:g} (short) to {pair['long']:g} (long)")
+    yield (
+        "A unit is cut when its calibrated probability is high enough, and a long one has more "
+        f"to lose: {', '.join(cuts)}.\n"
+    )
 
 
 def _data(model: Model, documents: Sequence[Labelled]) -> Iterator[str]:

@@ -81,11 +81,19 @@ def train(
     scores: Annotated[
         Path | None, typer.Option(metavar="FILE", help="What evaluate --json wrote, for the card.")
     ] = None,
+    site_memory: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Profile of the documents' sites: what recurring weighs."
+        ),
+    ] = None,
 ) -> None:
     """Fit a model; the same documents and seed give the same bytes."""
     from cleaner.training import commands
 
-    raise typer.Exit(commands.train(paths, out, name or out.name, seed, labels, scores))
+    raise typer.Exit(
+        commands.train(paths, out, name or out.name, seed, labels, scores, site_memory)
+    )
 
 
 def evaluate(

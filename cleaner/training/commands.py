@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from cleaner import sites
 from cleaner.document import Strength
 from cleaner.errors import CorpusError, SetupError
 from cleaner.training import build as builder
@@ -72,14 +73,21 @@ def describe(paths: Sequence[Path]) -> int:
 
 
 def train(
-    paths: Sequence[Path], out: Path, name: str, seed: int, labels: Path | None, scores: Path | None
+    paths: Sequence[Path],
+    out: Path,
+    name: str,
+    seed: int,
+    labels: Path | None,
+    scores: Path | None,
+    site_memory: Path | None,
 ) -> int:
     """Fit and write a model."""
     documents: Sequence[Labelled] = _load(paths)
     if labels:
         documents = relabel(documents, decisions(labels))
     measured = _report(scores) if scores else None
-    model = trainer.train(documents, out, name=name, seed=seed, report=measured)
+    memory = sites.load(site_memory) if site_memory else None
+    model = trainer.train(documents, out, name=name, seed=seed, report=measured, memory=memory)
     _say(f"{model.name}, trained on {len(documents):,} documents, written to {out}")
     return 0
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from cleaner.errors import CorpusError
 from cleaner.model import Model
+from cleaner.sites import Memory
 from cleaner.training import corpus
 from cleaner.training.card import card
 from cleaner.training.corpus import Labelled
@@ -20,6 +21,7 @@ def train(
     name: str,
     seed: int,
     report: dict[str, Any] | None = None,
+    memory: Memory | None = None,
 ) -> Model:
     """Fit a model on documents in this order, and write its folder.
 
@@ -29,6 +31,7 @@ def train(
         name: of the model, with its version.
         seed: fixes everything that is drawn.
         report: what `cleaner evaluate --json` wrote of the same documents, for the card.
+        memory: what recurs on the documents' sites, to learn what recurrence weighs.
 
     Raises:
         CorpusError: the documents don't suffice, or the report is of others.
@@ -38,7 +41,7 @@ def train(
     sha = corpus.fingerprint(documents)
     if report is not None and report["corpus"]["sha256"] != sha:
         raise CorpusError("the scores are of other documents; run `cleaner evaluate` on these")
-    model = fit.fit([fit.Example.of(d) for d in documents], name=name, seed=seed)
+    model = fit.fit([fit.Example.of(d) for d in documents], name=name, seed=seed, memory=memory)
     info = {
         **model.info,
         "corpus": {
