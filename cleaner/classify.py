@@ -93,7 +93,7 @@ class Classifier:
             if site and (site.always_keep or site.always_cut):
                 folded = sites.fold(texts[index])
                 keep = (keep or folded in site.always_keep) and folded not in site.always_cut
-            verdicts.append(Verdict(unit, label, score, keep))
+            verdicts.append(Verdict(unit, label, score, keep, kind))
         return verdicts
 
     def _sentences(

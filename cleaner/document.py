@@ -148,6 +148,8 @@ class Verdict:
         label: the most probable label, whatever the strength.
         score: calibrated probability in [0, 1] that the unit is not content, 4 decimals.
         keep: whether strength and label choice leave it in the text.
+        kind: the most probable label but content: what it is cut as. A strength may cut a unit that
+            is a little more probably content.
         reasons: the evidence, strongest first; only when asked for.
     """
 
@@ -155,7 +157,13 @@ class Verdict:
     label: Label
     score: float
     keep: bool
+    kind: Label | None = None
     reasons: tuple[Reason, ...] = ()
+
+    @property
+    def cut_as(self) -> Label:
+        """The label under which it is recorded when it is cut."""
+        return self.kind or self.label
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ def removed_spans(text: str, verdicts: Sequence[Verdict]) -> tuple[Removed, ...]
         for verdict, start, stop in zip(
             verdicts[first:last], starts, [*starts[1:], end], strict=True
         ):
-            spans.append(Removed(start, stop, verdict.label, verdict.score, text[start:stop]))
+            spans.append(Removed(start, stop, verdict.cut_as, verdict.score, text[start:stop]))
     return tuple(spans)
 
 

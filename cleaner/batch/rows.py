@@ -77,7 +77,7 @@ def span_rows(result: CleanResult, mode: Mode) -> list[dict[str, Any]]:
         {
             "start": v.unit.start,
             "end": v.unit.end,
-            "label": v.label,
+            "label": v.cut_as,
             "score": v.score,
             "text": result.document.text[v.unit.start : v.unit.end],
         }
