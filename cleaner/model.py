@@ -268,7 +268,7 @@ class Model:
             **self.second.arrays("second"),
             **self.sentence.arrays("sentence"),
         }
-        weights = _npz(arrays)
+        weights = npz(arrays)
         info = {
             **self.info,
             "format": FORMAT,
@@ -344,7 +344,7 @@ def load(name_or_path: str | Path | None = None) -> Model:
         raise ModelError(f"{folder} can't be read: {error}") from error
 
 
-def _npz(arrays: Mapping[str, NDArray[Any]]) -> bytes:
+def npz(arrays: Mapping[str, NDArray[Any]]) -> bytes:
     """Like np.savez_compressed, but without the time of day in the archive."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
