@@ -117,6 +117,15 @@ def clean(
     redo: Annotated[
         bool, typer.Option("--redo", help="Do again what an earlier run into DIR has done.")
     ] = False,
+    require: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--require",
+            metavar="WHAT",
+            help="Cut documents whole unless their source is known, rated, undisputed, or "
+            "TABLE>=NUMBER; may be repeated.",
+        ),
+    ] = None,
     quiet: Quiet = False,
 ) -> None:
     """Cut the boilerplate out of articles and keep a record of it.
@@ -128,6 +137,7 @@ def clean(
     settings = commands.settings(
         *(workers, strength, strip, keep, mode, model, urls, any_language, ratings),
         *(text_column, form, redo),
+        require=require,
     )
     if dry_run:
         raise typer.Exit(commands.dry_run(paths, settings, quiet=quiet))

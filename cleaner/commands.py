@@ -1,5 +1,6 @@
 """What the commands do between the library and the terminal: data to stdout, talk to stderr."""
 
+import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,6 +26,7 @@ from cleaner.errors import DocumentError, SetupError
 from cleaner.pipeline import Cleaner
 from cleaner.readers import MAX_TEXT_BYTES, RECORD_FORMATS
 from cleaner.readers.jsonl import lines
+from cleaner.sources.observe import Observation, observe
 from cleaner.writers import writer_of, writers
 
 if TYPE_CHECKING:
@@ -46,12 +48,15 @@ def settings(
     column: str | None = None,
     form: OutputFormat | None = None,
     redo: bool = False,  # noqa: FBT001, FBT002 - as above
+    require: list[str] | None = None,
 ) -> Settings:
     """Make the settings of a run from the common options."""
     cleaner = Cleaner(
-        *(model, strength, strip, keep, mode, any_language), ratings=tuple(ratings or ())
+        *(model, strength, strip, keep, mode, any_language),
+        ratings=tuple(ratings or ()),
+        require=tuple(require or ()),
     )
-    _ = cleaner.tables  # a table that can't be read is a set-up error, before anything is read
+    _ = cleaner.requirements  # a table that can't be read ends the run before it begins
     known = read_urls(urls) if urls else {}
     return Settings(
         cleaner, workers, known, writer_for=writers(form), column=column, redo=redo, form=form
@@ -116,6 +121,21 @@ def explain(file: Path, cleaner: Cleaner) -> int:
     result = cleaner.clean(outcome.document)
     terminal.print_explanation(result, cleaner.explain(outcome.document))
     return 0
+
+
+def observe_all(
+    paths: list[str], settings: Settings, *, quiet: bool
+) -> tuple[list[Observation], int]:
+    """Observe every document in paths for a scorecard; the exit code says whether some failed."""
+    summary = Summary()
+    with terminal.progress(quiet=quiet) as advance:
+        read = label_paths(paths, _with(settings, advance), summary, _observed)
+        records = [json.loads(line) for line in read]
+    return [Observation.from_dict(record) for record in records if record], _report(summary)
+
+
+def _observed(outcome: Outcome) -> dict[str, Any]:
+    return observe(outcome.result).to_dict() if outcome.result else {}
 
 
 def restore(folder: Path, out: Path) -> int:

@@ -79,6 +79,7 @@ class Flag(StrEnum):
     EMPTIED = "emptied"  # every unit was cut
     OVER_CAP = "over_cap"  # more was cut than a document of this kind usually loses
     LANGUAGE = "language"  # not a language the model was trained for: kept whole
+    FILTERED = "filtered"  # its source is not what the user requires: cut whole
 
 
 @dataclass(frozen=True, slots=True)

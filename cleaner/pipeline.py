@@ -1,7 +1,7 @@
 """Cleaner: the flow, nothing else."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -24,11 +24,12 @@ from cleaner.errors import SetupError
 from cleaner.sites import Memory, Site
 from cleaner.sources.assess import assess
 from cleaner.sources.ratings import Ratings
+from cleaner.sources.require import Requirement, parse_requirements
 from cleaner.strip import kept_text, removed_spans
 
 _Choice = TypeVar("_Choice", Strength, Mode)
 # Read at first use, and not worth sending to a worker.
-_LOADED = frozenset({"classifier", "tables", "memory"})
+_LOADED = frozenset({"classifier", "tables", "requirements", "memory"})
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,8 @@ class Cleaner:
         any_language: judge also documents in a language the model was not trained for.
         ratings: the user's rating tables, as `NAME=FILE` or name → file.
         site_memory: what recurs on which site, or the profile file that holds it.
+        require: what a document's source must be, or the document is cut whole: `known`, `rated`,
+            `undisputed`, `TABLE>=NUMBER`.
     """
 
     model: str | Path | None = None
@@ -56,6 +59,7 @@ class Cleaner:
     any_language: bool = False
     ratings: str | Collection[str] | Mapping[str, str | Path] = ()
     site_memory: Memory | str | Path | None = None
+    require: str | Collection[str] = ()
     _cut: frozenset[Label] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -93,6 +97,15 @@ class Cleaner:
             return self.site_memory
         return sites.load(Path(self.site_memory))
 
+    @cached_property
+    def requirements(self) -> list[Requirement]:
+        """What is required of sources.
+
+        Raises:
+            SetupError: nothing that can be required.
+        """
+        return parse_requirements(self.require, [table.spec.name for table in self.tables.tables])
+
     def __getstate__(self) -> dict[str, object]:
         return {k: v for k, v in self.__dict__.items() if k not in _LOADED}
 
@@ -113,12 +126,17 @@ class Cleaner:
             flags.add(Flag.LANGUAGE)
         source, site = self._source_and_site(document)
         verdicts = self.classifier.verdicts(document, site, keep_all=foreign)
+        if unmet := [r.text for r in self.requirements if not r.met(source)]:
+            flags.add(Flag.FILTERED)
+            source["unmet"] = unmet
+            # Cut as everything else is: on record, and given back by `restore`.
+            verdicts = tuple(replace(verdict, keep=False) for verdict in verdicts)
         removed = removed_spans(document.text, verdicts) if self.mode is Mode.DROP else ()
         text = kept_text(document.text, removed)
         if not verdicts:
             flags.add(Flag.EMPTY)
         elif not text.strip():
-            flags.add(Flag.EMPTIED)
+            flags |= set() if unmet else {Flag.EMPTIED}
         elif len(document.text) - len(text) > self.classifier.model.cap * len(document.text):
             flags.add(Flag.OVER_CAP)
         return CleanResult(document, text, verdicts, removed, tuple(sorted(flags)), source)

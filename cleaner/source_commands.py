@@ -2,16 +2,106 @@
 
 import sys
 from collections.abc import Iterator
-from typing import Annotated
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cleaner import terminal
+from cleaner.document import Mode, Strength
+
+if TYPE_CHECKING:
+    from cleaner.sources.scorecard import Scorecard
 
 app = typer.Typer(
     help="Tell who published what, and how far a source can be trusted.",
     rich_markup_mode=None,
 )
+
+
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
+
+
+class CardFormat(StrEnum):
+    """How a scorecard is written."""
+
+    TABLE = "table"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    MANIFEST = "manifest"
+
+
+@app.command()
+def card(
+    paths: Annotated[
+        list[str],
+        typer.Argument(metavar="PATH...", help="As for `cleaner clean`.", show_default=False),
+    ],
+    ratings: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--ratings", metavar="NAME=FILE", help="A rating table you have; may be repeated."
+        ),
+    ] = None,
+    form: Annotated[
+        CardFormat,
+        typer.Option("--format", help="manifest: JSON lines, one a source, for choosing a corpus."),
+    ] = CardFormat.TABLE,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", metavar="FILE", help="Write here, not to stdout."),
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option("--workers", metavar="N", min=1, help="Processes; default one a core."),
+    ] = None,
+    urls: Annotated[
+        Path | None,
+        typer.Option(
+            "--urls",
+            metavar="CSV",
+            help="Where text files were published: path,url.",
+            dir_okay=False,
+        ),
+    ] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Tell of every source what is known: rated, else estimated, else unknown."""
+    from datetime import date
+
+    from cleaner import commands
+    from cleaner.sources.estimate import load
+    from cleaner.sources.scorecard import scorecard
+
+    settings = commands.settings(
+        *(workers, Strength.MEDIUM, "all", "", Mode.DROP, None, urls, False), ratings=ratings
+    )
+    estimator = load()
+    seen, code = commands.observe_all(paths, settings, quiet=quiet)
+    text = _written(scorecard(seen, estimator, today=date.today()), form)
+    if out:
+        out.write_text(text, encoding="utf-8")
+    else:
+        terminal.show(text)
+    raise typer.Exit(code)
+
+
+def _written(made: "Scorecard", form: CardFormat) -> str:
+    import json
+
+    from cleaner.sources.card_text import as_markdown, as_table
+    from cleaner.sources.exports import manifest
+
+    match form:
+        case CardFormat.JSON:
+            return json.dumps(made.to_dict(), indent=1) + "\n"
+        case CardFormat.MANIFEST:
+            return "".join(json.dumps(row) + "\n" for row in manifest(made))
+        case CardFormat.MARKDOWN:
+            return as_markdown(made)
+        case CardFormat.TABLE:
+            return as_table(made)
 
 
 @app.command()

@@ -24,6 +24,7 @@ MEANING = {
     Flag.EMPTIED: "nothing was left; `cleaner explain` shows why",
     Flag.OVER_CAP: "more was cut than a document usually loses; `cleaner explain` shows why",
     Flag.LANGUAGE: "not in English, so kept whole; --any-language judges it, too",
+    Flag.FILTERED: "cut whole: its source is not what --require asks for",
 }
 
 

@@ -62,6 +62,7 @@ class Settings:
             "mode": self.cleaner.mode,
             "any_language": self.cleaner.any_language,
             "ratings": self.cleaner.tables.describe(),
+            "require": [requirement.text for requirement in self.cleaner.requirements],
             "text_column": self.column,
             "format": self.form,
             "version": __version__,

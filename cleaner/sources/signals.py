@@ -17,6 +17,7 @@ from cleaner.sources.suffixes import site
 _LONGEST = 200_000  # characters of a text that are looked at
 _EDGE = 12  # lines at either end that may hold a credit or a note
 _LINE = 300  # characters of a line that is a credit, a byline or a note
+_REACH = 140  # characters between a name and its verb, an apposition between them
 _MOST = 200  # spans of one kind that are listed; counts are not cut
 
 _LINES = re.compile(r"[^\r\n]*\S[^\r\n]*")
@@ -51,7 +52,8 @@ _SPONSORED = re.compile(
     re.IGNORECASE,
 )
 _RELEASE = re.compile(
-    r"\s*(?:for immediate release|press release|news release)\b|.{0,80}/PRNewswire|\s*\(?business wire",
+    r"\s*(?:for immediate release|press release|news release)\b|.{0,80}/PRNewswire"
+    r"|\s*\(?business wire",
     re.IGNORECASE,
 )
 _OPINION = re.compile(
@@ -61,13 +63,14 @@ _OPINION = re.compile(
 )
 _SAYS = re.compile(
     r"\b(?:said|says|told|added|noted|explained|argued|wrote|announced|stated|acknowledged"
-    r"|insisted|warned|testified|according to)\b",
+    r"|insisted|warned|testified|[Aa]ccording to)\b",
 )
 _BEFORE = re.compile(rf"(?<![\w’'-])(?P<who>{_SOMEBODY})(?:,[^.!?\n]{{0,80}},)? $")
 _AFTER = re.compile(rf" (?P<who>{_SOMEBODY})")
 _ANONYMOUS = re.compile(
-    r"\b(?:on (?:the )?condition of anonymity|(?:who )?(?:asked|declined|requested|refused) (?:not )?"
-    r"to be (?:named|identified)|(?:unnamed|anonymous|unidentified) (?:source|official|aide|person)s?"
+    r"\b(?:on (?:the )?condition of anonymity"
+    r"|(?:who )?(?:asked|declined|requested|refused) (?:not )?to be (?:named|identified)"
+    r"|(?:unnamed|anonymous|unidentified) (?:source|official|aide|person)s?"
     r"|(?:(?:a|one|the|two|three|several|multiple) )?(?:(?:senior|former|government|police) )?"
     r"(?:sources?|insiders?) (?:said|say|told|close to|familiar with|with knowledge)"
     r"|people (?:familiar with|close to|briefed on))",
@@ -233,11 +236,15 @@ def _genre(text: str, edges: list[tuple[int, int]]) -> tuple[Genre, tuple[Span, 
 
 def _named(text: str) -> Iterator[Span]:
     for verb in _SAYS.finditer(text):
-        begin = max(0, verb.start() - 140)
-        if match := _BEFORE.search(text[begin : verb.start()]):
-            yield Span(begin + match.start("who"), begin + match.end("who"), match["who"])
-        elif match := _AFTER.match(text, verb.end()):
-            yield Span(*match.span("who"), match["who"])
+        begin = max(0, verb.start() - _REACH)
+        match = _BEFORE.search(text[begin : verb.start()])
+        if match is None:
+            begin = 0
+            match = _AFTER.match(text, verb.end())
+        if match:
+            who = match["who"].rstrip(".")  # the end of a sentence, not of a name
+            start = begin + match.start("who")
+            yield Span(start, start + len(who), who)
 
 
 def _outlinks(document: Document, text: str) -> Iterator[Span]:

@@ -44,8 +44,8 @@ _WORDS = {
         bizarre brutal evil vicious vile hysterical hysteria meltdown slammed slams blasts blasted
         destroys destroyed exposes exposed exposing humiliating humiliated pathetic hypocrisy
         hypocrite hypocritical lies liar lying lied fraud hoax scam propaganda corrupt corruption
-        conspiracy agenda elites regime sinister plot scheme tyranny radical extreme extremist
-        unhinged deranged rabid desperate devastating disastrous catastrophic ridiculous absurd
+        conspiracy sinister plot scheme unhinged deranged rabid desperate devastating
+        disastrous catastrophic ridiculous absurd
         idiotic stupid furious rage unbelievable incredible unprecedented massive huge epic""",
     "intensifiers": """very really extremely totally completely absolutely utterly truly literally
         simply just actually quite so too highly deeply""",
@@ -55,8 +55,9 @@ _WORDS = {
         alleged suggest suggests suggested appear appears appeared seem seems estimated about
         approximately roughly""",
     "said": "said says",
-    "other_attributions": """told added noted explained argued claimed claims wrote tweeted announced
-        reported stated declared insisted admitted warned acknowledged testified asked replied""",
+    "other_attributions": """told added noted explained argued claimed claims wrote tweeted
+        announced reported stated declared insisted admitted warned acknowledged testified
+        asked replied""",
     "institutions": """university institute department ministry agency court commission committee
         spokesman spokeswoman spokesperson bureau office council association professor researcher
         researchers analyst analysts study survey report data documents records""",
@@ -64,8 +65,10 @@ _WORDS = {
     "first_plural": "we us our ours ourselves we're we've we'll",
     "second_person": "you your yours you're you've you'll yourself",
     "third_person": "he she him her his hers",
-    "negations": "not no nor don't doesn't didn't isn't wasn't won't can't cannot wouldn't shouldn't",
-    "connectives": "because therefore however although though despite while whereas since thus hence",
+    "negations": """not no nor don't doesn't didn't isn't wasn't won't can't cannot wouldn't
+        shouldn't""",
+    "connectives": """because therefore however although though despite while whereas since thus
+        hence""",
     "function_words": """the of and to in a that is was for on with as at by it from be an are were
         has had have this but or which who its been would will when if more than into""",
     "dates": """january february april june july august september october november december monday

@@ -61,7 +61,7 @@ def read_outlets(
         if value is None:
             continue
         chosen = sorted(records, key=lambda record: str(record["id"]))
-        random.Random(site).shuffle(chosen)
+        random.Random(site).shuffle(chosen)  # noqa: S311 - always the same draw
         seen = [observe(clean(_document(record))) for record in chosen[:most]]
         unique = {one.key: one.style for one in seen if not one.unusable}
         if unique:
@@ -79,8 +79,7 @@ def uncut(document: Document) -> CleanResult:
 
 def _by_site(articles: Path) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {}
-    opened = gzip.open(articles, "rt") if articles.suffix == ".gz" else articles.open()
-    with opened as lines:
+    with gzip.open(articles, "rt") if articles.suffix == ".gz" else articles.open() as lines:
         for number, line in enumerate(lines, 1):
             try:
                 record = json.loads(line)

@@ -17,8 +17,8 @@ domain quality, in three bands: `look_closer` from {look_closer}, `no_warning` u
 and never that an article is false. It abstains on fewer than five usable documents, on accounts on
 platforms, on sources that are no news outlets, and on styles unlike any it was trained on.
 
-**Trained on** {outlets} outlets of the Article-Bias-Prediction corpus (Baly et al. 2020), English, US
-politics above all, 2012 to 2020, at most 40 articles each, boilerplate cut; rated by the first
+**Trained on** {outlets} outlets of the Article-Bias-Prediction corpus (Baly et al. 2020), English,
+US politics above all, 2012 to 2020, at most 40 articles each, boilerplate cut; rated by the first
 principal component of domain quality of Lin et al. 2023 (partly imputed). Neither texts nor ratings
 are part of the model. Ridge regression on standardised means, shrunk by n / (n + {shrinkage:.1f}),
 then logistic calibration.
@@ -39,8 +39,8 @@ bootstrap over brands and networks. The two thresholds were fixed on these same 
 ## By political leaning
 
 The leaning (as the corpus says) is no input. But these raters rate by leaning, too: knowing nothing
-else gives an AUC of {alone}. So part of what the style shows may be leaning; what counts is whether the
-model still ranks within a leaning, and whether it errs to one side. All outlets:
+else gives an AUC of {alone}. So part of what the style shows may be leaning; what counts is
+whether the model still ranks within a leaning, and whether it errs to one side. All outlets:
 
 | leaning | outlets | mean rating | rated low | mean p_low | rank correlation | AUC |
 |---|---|---|---|---|---|---|
@@ -58,7 +58,8 @@ share that is rated low, the model warns too much of that side; where below, too
 - A change of style changes the estimate; the record of a source does not change with it.
 - Not trained for other languages, broadcasts' transcripts, science, satire, government, forums.
 
-Train again: `python -m cleaner.training.reliability ARTICLES.jsonl.gz lin=lin2023_pc1.csv --out models/{name}`.
+Train again:
+`python -m cleaner.training.reliability ARTICLES.jsonl.gz lin=lin2023_pc1.csv --out models/{name}`
 """
 
 

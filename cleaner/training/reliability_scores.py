@@ -12,6 +12,7 @@ from cleaner.training.reliability import HeldOut, Vector
 
 _REPEATS = 2000
 _BINS = 5
+_FEW = 5  # low-rated outlets, under which an AUC means nothing
 
 
 def scores(outlets: Sequence[Outlet], held_out: HeldOut, estimator: Estimator) -> dict[str, Any]:
@@ -90,7 +91,7 @@ def leaning_audit(outlets: Sequence[Outlet], held_out: HeldOut) -> dict[str, Any
             "low_rated": round(float(low.mean()), 3),
             "mean_p_low": round(float(held_out.p_low[part].mean()), 3),
             "rank_correlation": round(rank_correlation(-risk, ratings[part]), 3),
-            "auc": round(auc(risk, low), 3) if 0 < low.sum() < len(low) else None,
+            "auc": round(auc(risk, low), 3) if _FEW <= low.sum() < len(low) else None,
         }
     weights = [a["outlets"] for a in audit.values()]
     within = float(np.average([a["rank_correlation"] for a in audit.values()], weights=weights))
