@@ -74,6 +74,7 @@ _ANONYMOUS = re.compile(
     r"|(?:(?:a|one|the|two|three|several|multiple) )?(?:(?:senior|former|government|police) )?"
     r"(?:sources?|insiders?) (?:said|say|told|close to|familiar with|with knowledge)"
     r"|people (?:familiar with|close to|briefed on))",
+    re.IGNORECASE,
 )
 _QUOTE = re.compile(r"[“\"][^“”\"\n]{12,1500}[”\"]")
 _NUMBER = re.compile(r"(?<![\w.])[$£€]?\d[\d,.]*%?")

@@ -46,6 +46,8 @@ def fit(outlets: Sequence[Outlet], *, name: str) -> tuple[Estimator, HeldOut]:
     if min(len(groups), 2 * int(low.sum())) < 2 * _FOLDS:
         raise CorpusError(f"at least {2 * _FOLDS} brands and {_FOLDS} low-rated outlets are needed")
     used = np.array([len(outlet.rows) for outlet in outlets])
+    if (used >= MIN_DOCUMENTS).sum() < _FOLDS:
+        raise CorpusError(f"{_FOLDS} outlets with {MIN_DOCUMENTS} usable documents are needed")
     risk = _held_out_risk(outlets)
     weights, mean, scale = _fit_linear(outlets)
     shrinkage = _shrinkage(outlets, weights, mean, scale)
