@@ -5,6 +5,7 @@ from typing import Any
 
 from cleaner.sources.estimate import Band, Estimate
 
+_LONGEST = 8  # characters of a rating as it is shown
 _SAYS = {
     Band.LOOK_CLOSER: "look closer: sources that write like this are rated low more often",
     Band.NO_WARNING: "no warning: sources that write like this are seldom rated low",
@@ -24,7 +25,7 @@ def basis_line(source: Mapping[str, Any], estimate: Estimate | None = None) -> s
     """
     name = source["source"] or "source unknown"
     if source["ratings"]:
-        ratings = "; ".join(map(_rating, source["ratings"]))
+        ratings = "; ".join(_rating(row, name) for row in source["ratings"])
         disputed = ", disputed" if source["disputed"] else ""
         return f"{name}: rated{disputed}: {ratings}"
     if estimate is not None and estimate.band is not None and estimate.p_low is not None:
@@ -36,9 +37,17 @@ def basis_line(source: Mapping[str, Any], estimate: Estimate | None = None) -> s
     return f"{name}: unknown; no table rates it, which says nothing against it"
 
 
-def _rating(row: Mapping[str, Any]) -> str:
-    what = [str(row["raw"])]
+def shown(row: Mapping[str, Any], name: str) -> str:
+    """A rating as its table wrote it, shortened, and the host it is about if that is not `name`."""
+    raw = str(row["raw"])
+    long = len(raw) > _LONGEST and row["value"] is not None
+    what = [f"{row['value']:.2f}" if long else raw]
     if row["class"]:
         what.append(row["class"])
+    about = f" for {row['row']}" if row["row"] != name else ""
+    return " ".join(dict.fromkeys(what)) + about
+
+
+def _rating(row: Mapping[str, Any], name: str) -> str:
     when = f", {row['as_of']}" if row["as_of"] else ", undated"
-    return f"{' '.join(dict.fromkeys(what))} by {row['table']} ({row['scheme']}{when})"
+    return f"{shown(row, name)} by {row['table']} ({row['scheme']}{when})"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from cleaner.sources.basis import shown
 from cleaner.sources.scorecard import Scorecard, SourceCard
 
 _HEADINGS = ("source", "docs", "basis", "what is known", "plugs")
@@ -54,7 +55,7 @@ def _cells(one: SourceCard) -> tuple[str, ...]:
 def _known(one: SourceCard) -> str:
     if one.ratings:
         stale = f"; stale: {', '.join(one.stale)}" if one.stale else ""
-        rows = ", ".join(f"{row['table']} {row['raw']}" for row in one.ratings)
+        rows = ", ".join(f"{row['table']} {shown(row, str(one.source))}" for row in one.ratings)
         return f"{rows}{stale}"
     estimate = one.estimate
     if estimate is None or estimate.band is None or estimate.p_low is None:

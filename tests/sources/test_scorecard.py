@@ -248,6 +248,14 @@ def test_the_basis_line_names_rater_date_and_dispute(tmp_path):
     )
 
 
+def test_a_long_number_is_shortened_and_a_row_about_another_host_is_named():
+    rows = [{**ROW, "raw": "0.8212345678", "row": "uk.kite.test"}]
+    made = card([seen("kite.test", ratings=rows)])
+
+    assert "ours 0.82 for uk.kite.test" in as_table(made)
+    assert made.sources[0].ratings[0]["raw"] == "0.8212345678"
+
+
 @pytest.mark.parametrize("form", ["table", "json", "markdown", "manifest"])
 def test_the_command_writes_every_format(run, here, form):
     (here / "kites.csv").write_text("domain,pc1\nkite.test,0.82\n")

@@ -136,5 +136,5 @@ def test_training_writes_a_model_that_loads_and_a_card(corpus, here):
 
 def test_a_line_that_is_no_article_is_named(here):
     (here / "bad.jsonl").write_text('{"id": 1}\n')
-    with pytest.raises(CorpusError, match="bad.jsonl:1"):
+    with pytest.raises(CorpusError, match=r"bad\.jsonl:1"):
         list(read_outlets(here / "bad.jsonl", Ratings(), uncut))
