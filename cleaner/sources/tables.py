@@ -19,6 +19,8 @@ _REFUSED = {
     Match.UNRESOLVED: "a shortener or redirect, not a source",
 }
 
+_MOST_CELL = 131_072  # characters; an open quote swallows the rest of a file
+
 
 @dataclass(frozen=True, slots=True)
 class Rating:
@@ -108,6 +110,8 @@ def read_table(spec: Spec) -> Table:
     delimiter = str(spec.declared.get("delimiter", ","))
     if len(delimiter) != 1:
         raise RatingsError(f"{spec.file}: a delimiter is one character, not {delimiter!r}")
+    # The limit is the process's, and readers of large records raise it.
+    csv.field_size_limit(_MOST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         header = [column.strip() for column in next(reader, [])]
