@@ -57,6 +57,9 @@ class Job(Protocol[_Part, _Done, _Result_co]):
     def parts(self) -> Sequence[_Part]:
         """The documents."""
 
+    def prepare(self) -> None:
+        """Load what a worker needs; this is not the time of any document."""
+
     def do(self, part: _Part) -> _Done:
         """Work on one; anything but MemoryError is a value of the result."""
 
@@ -195,7 +198,7 @@ class _Lone:
     def do(self, job: Job[Any, Any, Any], part: object) -> Any:  # noqa: ANN401 - what jobs return
         if self._executor is None:
             self._executor = _executor(1, self._limits)
-            self._executor.submit(os.getpid).result()  # starting up is not the document's time
+            self._executor.submit(job.prepare).result()
         try:
             return self._executor.submit(job.do, part).result(timeout=self._limits.seconds)
         except NoAnswerError:
@@ -217,6 +220,7 @@ class _Lone:
 
 def _work(job: Job[Any, Any, _T], seconds: float) -> _T:
     """In a worker: run a job; a document that takes too long ends the worker."""
+    job.prepare()
     results = []
     with open(os.devnull, "w") as nowhere:  # noqa: PTH123 - the traceback it would write
         for part in job.parts():

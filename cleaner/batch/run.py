@@ -17,12 +17,12 @@ from cleaner.batch.pool import Shared
 from cleaner.batch.resume import Previous
 from cleaner.batch.settings import Settings
 from cleaner.batch.summary import Summary
-from cleaner.batch.work import Item, Outcome, clean_outcome, read_item, stub
+from cleaner.batch.work import Item, Outcome, clean_outcome, load, read_item, stub
 from cleaner.batch.writer import WriterFor
 from cleaner.document import Mode, Status
 from cleaner.errors import DocumentError
 from cleaner.pipeline import Cleaner
-from cleaner.readers import RECORD_FORMATS, Raw, file_hash
+from cleaner.readers import RECORD_FORMATS, Raw, file_hash, html
 from cleaner.readers.jsonl import dump
 
 _STREAM_CHUNK = 16
@@ -130,6 +130,10 @@ class _StreamJob:
 
     def parts(self) -> Sequence[Item]:
         return self.items
+
+    def prepare(self) -> None:
+        html.prepare()
+        load(self.how.value[0])
 
     def do(self, item: Item) -> tuple[Record, str]:
         return self._answer(clean_outcome(read_item(item), self.how.value[0]))

@@ -16,10 +16,10 @@ from typing import Any
 
 from cleaner.batch import rows
 from cleaner.batch.pool import Shared
-from cleaner.batch.work import Item, Outcome, clean_outcome, read_item, stub
+from cleaner.batch.work import Item, Outcome, clean_outcome, load, read_item, stub
 from cleaner.document import Block, Document, Mode, Status
 from cleaner.pipeline import Cleaner
-from cleaner.readers import Format
+from cleaner.readers import Format, html
 from cleaner.readers.jsonl import dump
 
 # Chunks have sizes of their own, so that nothing depends on the number of workers.
@@ -61,6 +61,10 @@ class ReadJob:
         """The documents."""
         return self.items
 
+    def prepare(self) -> None:
+        """Import the extractor."""
+        html.prepare()
+
     def do(self, item: Item) -> Outcome:
         """Read one."""
         return read_item(item)
@@ -89,6 +93,10 @@ class CleanJob:
     def parts(self) -> Sequence[Outcome]:
         """The documents."""
         return [_thaw(json.loads(line)) for line in _lines(self.source)]
+
+    def prepare(self) -> None:
+        """Load the model."""
+        load(self.how.value[0])
 
     def do(self, outcome: Outcome) -> Done:
         """Clean one."""

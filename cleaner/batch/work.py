@@ -77,6 +77,11 @@ def raw_hash(raw: Raw) -> str:
     return hashlib.sha256(raw.data + (about + raw.error).encode()).hexdigest()
 
 
+def load(cleaner: Cleaner) -> None:
+    """Load what cleaning needs, which takes a moment at the first document else."""
+    _ = cleaner.classifier, cleaner.tables, cleaner.memory
+
+
 def read_item(item: Item) -> Outcome:
     """Read one document; trouble with it is a value."""
     outcome = stub(item)

@@ -24,6 +24,11 @@ class Page:
     author: str = ""
 
 
+def prepare() -> None:
+    """Import what extracting needs, which takes a moment at the first page else."""
+    import trafilatura.metadata  # noqa: F401
+
+
 def extract(html: bytes | str) -> Page:
     """Extract the main text of a page with trafilatura, and its title, canonical URL and author.
 

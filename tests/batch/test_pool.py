@@ -31,6 +31,9 @@ def job_type():  # noqa: C901 - one branch a danger
         def parts(self):
             return self.words
 
+        def prepare(self):
+            time.sleep(0.01)
+
         def do(self, word):
             match word:
                 case "die":
