@@ -20,6 +20,7 @@ from cleaner.training import evaluate as evaluator
 from cleaner.training import train as trainer
 from cleaner.training.corpus import Labelled
 from cleaner.training.relabel import decisions, relabel
+from cleaner.training.runs import Run
 from cleaner.training.tables import Table, share
 
 _NAMED = 20
@@ -105,7 +106,7 @@ def evaluate(paths: Sequence[Path], plan: Plan, json_out: Path | None, svg: Path
     return 0
 
 
-def _runs(documents: Sequence[Labelled], plan: Plan) -> Iterator[evaluator.Run]:
+def _runs(documents: Sequence[Labelled], plan: Plan) -> Iterator[Run]:
     whole = evaluator.folds(documents, plan.folds, plan.seed) if plan.folds else []
     jobs = whole + [evaluator.leave_out(documents, name) for name in plan.leave_out]
     if plan.curve:

@@ -2,55 +2,23 @@
 
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from cleaner.document import Document, Strength
 from cleaner.errors import CorpusError
 from cleaner.model import Model
 from cleaner.pipeline import Cleaner
-from cleaner.training import measure, rules, scores
+from cleaner.training import measure, rules, train
 from cleaner.training.corpus import Labelled
 from cleaner.training.measure import Counts
+from cleaner.training.runs import Run
 
 SHARES = (0.1, 0.25, 0.5)
 # Documents to train on, and the sites that nothing may be learned from: not from these documents,
 # and not from unlabelled pages either, should a fit use any.
 Fitter = Callable[[Sequence[Labelled], frozenset[str]], Model]
-
-
-@dataclass
-class Run:
-    """One way to cut, measured on documents.
-
-    Attributes:
-        kind: `folds`, `left out`, `model`, `rules` or `curve`.
-        name: which of its kind: a collection, a model, a rule, a share of sites.
-        strength: of the model, "" for rules.
-        counts: (document, what the cut did to it).
-    """
-
-    kind: str
-    name: str
-    strength: str
-    counts: list[tuple[Labelled, Counts]] = field(default_factory=list)
-
-    def to_dict(self, seed: int) -> dict[str, Any]:
-        """Scores over all documents and by collection."""
-        collections = sorted({d.collection for d, _ in self.counts})
-        return {
-            "kind": self.kind,
-            "name": self.name,
-            "strength": self.strength,
-            "documents": len(self.counts),
-            "all": _summary(self.counts, seed),
-            "collections": {
-                name: _summary([pair for pair in self.counts if pair[0].collection == name], seed)
-                for name in collections
-            },
-        }
 
 
 @dataclass(frozen=True)
@@ -65,10 +33,8 @@ class Job:
 
 def fit_documents(documents: Sequence[Labelled], held_out: frozenset[str], seed: int) -> Model:
     """The fit of `cleaner train`; it learns from nothing but the documents it is given."""
-    from cleaner.training import fit
-
     assert held_out.isdisjoint(d.group for d in documents)
-    return fit.fit([fit.Example.of(d) for d in documents], name="evaluation", seed=seed)
+    return train.fit_documents(documents, name="evaluation", seed=seed)
 
 
 def folds(documents: Sequence[Labelled], count: int, seed: int) -> list[Job]:
@@ -196,8 +162,3 @@ def _measure(
 def _count(cleaner: Cleaner, labelled: Labelled) -> Counts:
     result = cleaner.clean(Document(labelled.id, measure.text_of(labelled), title=labelled.title))
     return measure.count(labelled, result.removed, result.verdicts)
-
-
-def _summary(counts: Sequence[tuple[Labelled, Counts]], seed: int) -> dict[str, Any]:
-    groups = [document.group for document, _ in counts]
-    return scores.summary(scores.by_site(groups, [part for _, part in counts]), seed)

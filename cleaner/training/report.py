@@ -7,7 +7,7 @@ from typing import Any
 from cleaner import __version__
 from cleaner.training import corpus
 from cleaner.training.corpus import Labelled
-from cleaner.training.evaluate import Run
+from cleaner.training.runs import Run
 from cleaner.training.scores import FIGURES
 from cleaner.training.tables import Table
 

@@ -34,7 +34,7 @@ def show(tables: Iterable[Table]) -> None:
         grid = Grid(box=box.SIMPLE_HEAD, pad_edge=False, title_justify="left")
         grid.title = Text(table.title, style="bold")
         for index, column in enumerate(table.columns):
-            grid.add_column(Text(column), justify="right" if index else "left")
+            grid.add_column(Text(column), justify="right" if index else "left", no_wrap=not index)
         for row in table.rows:
             grid.add_row(*map(Text, row))
         console.print(grid)

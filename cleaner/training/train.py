@@ -36,12 +36,10 @@ def train(
     Raises:
         CorpusError: the documents don't suffice, or the report is of others.
     """
-    from cleaner.training import fit
-
     sha = corpus.fingerprint(documents)
     if report is not None and report["corpus"]["sha256"] != sha:
         raise CorpusError("the scores are of other documents; run `cleaner evaluate` on these")
-    model = fit.fit([fit.Example.of(d) for d in documents], name=name, seed=seed, memory=memory)
+    model = fit_documents(documents, name=name, seed=seed, memory=memory)
     info = {
         **model.info,
         "corpus": {
@@ -57,6 +55,27 @@ def train(
     model = replace(model, info=info)
     model.save(out, card(model, documents, report))
     return model
+
+
+def fit_documents(
+    documents: Sequence[Labelled], *, name: str, seed: int, memory: Memory | None = None
+) -> Model:
+    """Fit a model on documents and nothing else.
+
+    Raises:
+        CorpusError: too few documents, or too few of one kind, to fit the parts of a model.
+    """
+    from cleaner.training import fit
+
+    try:
+        examples = [fit.Example.of(d) for d in documents]
+        return fit.fit(examples, name=name, seed=seed, memory=memory)
+    except ValueError as error:
+        # What the solvers say when a part of the sites shows them one class only.
+        sites = len({d.group for d in documents})
+        raise CorpusError(
+            f"can't fit on {len(documents)} documents of {sites} sites, add more ({error})"
+        ) from error
 
 
 def _libraries() -> dict[str, str]:
