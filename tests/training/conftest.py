@@ -37,7 +37,7 @@ def small_fits():
     whole = Boosting.fit
 
     def fit(self, *args, **kwargs):
-        return whole(self.set_params(max_iter=4), *args, **kwargs)
+        return whole(self.set_params(max_iter=2), *args, **kwargs)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Boosting, "fit", fit)
