@@ -1,13 +1,14 @@
 """How well a model, or a way of fitting one, cuts documents of sites it was not trained on."""
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from cleaner.document import Document, Strength
-from cleaner.errors import CorpusError
+from cleaner.errors import CleanerError, CorpusError
 from cleaner.model import Model
 from cleaner.pipeline import Cleaner
 from cleaner.training import measure, rules, train
@@ -19,6 +20,7 @@ SHARES = (0.1, 0.25, 0.5)
 # Documents to train on, and the sites that nothing may be learned from: not from these documents,
 # and not from unlabelled pages either, should a fit use any.
 Fitter = Callable[[Sequence[Labelled], frozenset[str]], Model]
+_Measured = Mapping[str, list[Counts]]
 
 
 @dataclass(frozen=True)
@@ -109,12 +111,21 @@ def run_jobs(
         )
         for job in jobs
     )
-    for job, part in zip(jobs, parts, strict=True):
+    for job, part in zip(jobs, _whole(parts), strict=True):
         for strength, counts in part.items():
             run = runs.setdefault((job.kind, job.name, strength), Run(job.kind, job.name, strength))
             run.counts += zip([documents[i] for i in job.test], counts, strict=True)
         done(job)
     return list(runs.values())
+
+
+def _whole(parts: Iterable[_Measured]) -> Iterator[_Measured]:
+    try:
+        yield from parts
+    except BrokenProcessPool as error:
+        raise CleanerError(
+            "a fit was killed, perhaps for want of memory; try --workers 1"
+        ) from error
 
 
 def run_model(
@@ -141,7 +152,7 @@ def _run_job(
     training: Sequence[Labelled],
     test: Sequence[Labelled],
     strengths: Sequence[Strength],
-) -> Mapping[str, list[Counts]]:
+) -> _Measured:
     model = fitter(training, frozenset(d.group for d in test))
     with tempfile.TemporaryDirectory() as folder:
         # What is measured is the model as it is read from disk, in the flow that users run.

@@ -7,7 +7,7 @@ import pytest
 
 from cleaner import model
 from cleaner.document import Label, Strength
-from cleaner.errors import CorpusError
+from cleaner.errors import CleanerError, CorpusError
 from cleaner.training import evaluate, picture, report, tables
 from cleaner.training.scores import FIGURES
 
@@ -57,6 +57,18 @@ def test_the_curve_trains_on_shares_of_the_same_sites(few):
         assert sites[0] < sites[1] < sites[2]
         assert len(sites[1]) == pytest.approx(len(sites[2]) / 2, abs=1)
         assert list(thin.test) == list(more.test) == list(fold.test)
+
+
+def test_a_killed_worker_ends_in_a_sentence(few):
+    def fitter(*_):
+        import os
+        import signal
+
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    jobs = evaluate.folds(few, 2, seed=0)
+    with pytest.raises(CleanerError, match="try --workers 1"):
+        evaluate.run_jobs(few, jobs, [Strength.MEDIUM], fitter=fitter, workers=2)
 
 
 def test_too_few_sites_for_the_folds(few):
