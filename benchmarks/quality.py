@@ -47,7 +47,8 @@ What they are and how they were labelled: [the corpus](../corpus/README.md).
   of the boilerplate that is cut. **Plug spans**: characters cut against plugs marked by a reader,
   within the content paragraphs that hold one.
 - **Intervals** are of 95 %, from 1,000 bootstrap samples of sites.
-- Two annotators who never saw each other's labels agree at F1 0.983; above that, labels tell nothing.
+- Two annotators who never saw each other's labels agree at F1 0.983; above that, labels tell
+  nothing.
 
 """
 NOT_YET = "The classifier has not been measured on these documents yet.\n\n"
