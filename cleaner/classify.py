@@ -90,9 +90,8 @@ class Classifier:
             kind = LABELS[1 + int(scores.labels[index].argmax())]
             keep = not (score >= thresholds[index] and kind in self.cut)
             label = kind if score >= 0.5 else Label.CONTENT
-            if site and (site.always_keep or site.always_cut):
-                folded = sites.fold(texts[index])
-                keep = (keep or folded in site.always_keep) and folded not in site.always_cut
+            word = site.word(texts[index]) if site else None
+            keep = keep if word is None else word
             verdicts.append(Verdict(unit, label, score, keep, kind))
         return verdicts
 
@@ -110,7 +109,8 @@ class Classifier:
         for index, verdict in enumerate(whole):
             unit = verdict.unit
             cut = [unit]
-            if verdict.label is Label.CONTENT and doubtful[index]:
+            settled = _said(read.texts[index], site)
+            if verdict.label is Label.CONTENT and doubtful[index] and not settled:
                 cut = list(sentences(document.text, unit.start, unit.end))
             parts += cut
             owner += [index] * len(cut)
@@ -128,10 +128,20 @@ class Classifier:
         verdicts = self._decide(parts, scores, sentence_read.texts, site)
         found: dict[int, tuple[Verdict, ...]] = {}
         for index in np.unique(paragraph):
-            mine = [verdicts[row] for row in np.flatnonzero(paragraph == index)]
-            if len(mine) > 1 and any(verdict.label is not Label.CONTENT for verdict in mine):
+            rows = np.flatnonzero(paragraph == index).tolist()
+            mine = [verdicts[row] for row in rows]
+            if len(mine) == 1:
+                continue
+            if any(_said(sentence_read.texts[row], site) for row in rows):
+                found[int(index)] = tuple(mine)
+            elif any(verdict.label is not Label.CONTENT for verdict in mine):
                 found[int(index)] = _larger_part(whole[index].unit, mine)
         return found
+
+
+def _said(text: str, site: Site | None) -> bool:
+    """Whether the user's own word on a text is known."""
+    return site is not None and site.word(text) is not None
 
 
 def _larger_part(unit: Unit, parts: Sequence[Verdict]) -> tuple[Verdict, ...]:

@@ -63,6 +63,15 @@ RatingTables = Annotated[
         "--ratings", metavar="NAME=FILE", help="A rating table you have; may be repeated."
     ),
 ]
+SiteMemory = Annotated[
+    Path | None,
+    typer.Option(
+        "--site-memory",
+        metavar="FILE",
+        help="What recurs on which site, as an earlier run left it, instead of counting.",
+        dir_okay=False,
+    ),
+]
 TextColumn = Annotated[
     str | None,
     typer.Option(
@@ -110,6 +119,7 @@ def clean(
     urls: Urls = None,
     any_language: AnyLanguage = False,
     ratings: RatingTables = None,
+    site_memory: SiteMemory = None,
     text_column: TextColumn = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Tell what would be cut, and write nothing.")
@@ -136,7 +146,7 @@ def clean(
 
     settings = commands.settings(
         *(workers, strength, strip, keep, mode, model, urls, any_language, ratings),
-        *(text_column, form, redo),
+        *(site_memory, text_column, form, redo),
         require=require,
     )
     if dry_run:
@@ -159,6 +169,7 @@ def label(
     urls: Urls = None,
     any_language: AnyLanguage = False,
     ratings: RatingTables = None,
+    site_memory: SiteMemory = None,
     text_column: TextColumn = None,
     quiet: Quiet = False,
 ) -> None:
@@ -166,7 +177,8 @@ def label(
     from cleaner import commands
 
     settings = commands.settings(
-        *(workers, strength, strip, keep, mode, model, urls, any_language, ratings, text_column)
+        *(workers, strength, strip, keep, mode, model, urls, any_language, ratings),
+        *(site_memory, text_column),
     )
     raise typer.Exit(commands.label(paths, out, settings, quiet=quiet))
 
@@ -179,11 +191,14 @@ def explain(
     keep: Keep = "",
     model: ModelOption = None,
     any_language: AnyLanguage = False,
+    site_memory: SiteMemory = None,
 ) -> None:
     """Show every verdict on one document and its reasons."""
     from cleaner import commands
 
-    settings = commands.settings(1, strength, strip, keep, Mode.DROP, model, None, any_language)
+    settings = commands.settings(
+        *(1, strength, strip, keep, Mode.DROP, model, None, any_language), site_memory=site_memory
+    )
     raise typer.Exit(commands.explain(file, settings.cleaner))
 
 

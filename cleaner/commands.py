@@ -32,7 +32,7 @@ from cleaner.writers import writer_of, writers
 if TYPE_CHECKING:
     from cleaner.batch.settings import Progress
 
-_NAMED, _VANISHED = 20, 5
+_NAMED, _VANISHED, _UNMATCHED = 20, 5, 10
 
 
 def settings(
@@ -45,6 +45,7 @@ def settings(
     urls: Path | None,
     any_language: bool,  # noqa: FBT001 - an option of the command line
     ratings: list[str] | None = None,
+    site_memory: Path | None = None,
     column: str | None = None,
     form: OutputFormat | None = None,
     redo: bool = False,  # noqa: FBT001, FBT002 - as above
@@ -55,8 +56,10 @@ def settings(
         *(model, strength, strip, keep, mode, any_language),
         ratings=tuple(ratings or ()),
         require=tuple(require or ()),
+        site_memory=site_memory,
     )
-    _ = cleaner.requirements  # a table that can't be read ends the run before it begins
+    # What can't be read ends the run before it begins.
+    _ = cleaner.requirements, cleaner.memory
     known = read_urls(urls) if urls else {}
     return Settings(
         cleaner, workers, known, writer_for=writers(form), column=column, redo=redo, form=form
@@ -68,7 +71,7 @@ def clean(paths: list[str], out: Path | None, settings: Settings, *, quiet: bool
     if _from_stdin(paths):
         if out:
             raise SetupError("`clean -` writes to stdout; leave --out away")
-        return _clean_stdin(settings)
+        return _clean_stdin(settings, quiet=quiet)
     if out is None:
         if settings.form or settings.redo:
             raise SetupError("--format and --redo are for an output folder: --out DIR")
@@ -83,7 +86,7 @@ def clean(paths: list[str], out: Path | None, settings: Settings, *, quiet: bool
             + ", ".join(summary.vanished[:_VANISHED])
             + (", …" if len(summary.vanished) > _VANISHED else "")
         )
-    return _report(summary)
+    return _report(summary, quiet=quiet)
 
 
 def dry_run(paths: list[str], settings: Settings, *, quiet: bool) -> int:
@@ -93,7 +96,7 @@ def dry_run(paths: list[str], settings: Settings, *, quiet: bool) -> int:
     with terminal.progress(quiet=quiet) as advance:
         summary = count_cuts(paths, _with(settings, advance))
     terminal.print_cuts(summary)
-    return _report(summary)
+    return _report(summary, quiet=quiet)
 
 
 def label(paths: list[str], out: Path | None, settings: Settings, *, quiet: bool) -> int:
@@ -103,11 +106,11 @@ def label(paths: list[str], out: Path | None, settings: Settings, *, quiet: bool
         with _output(out) as write:
             for line in clean_stream(_stdin(), settings, summary, label_record):
                 write(line)
-        return _report(summary)
+        return _report(summary, quiet=quiet)
     with terminal.progress(quiet=quiet or out is None) as advance, _output(out) as write:
         for line in label_paths(paths, _with(settings, advance), summary):
             write(line)
-    return _report(summary)
+    return _report(summary, quiet=quiet)
 
 
 def explain(file: Path, cleaner: Cleaner) -> int:
@@ -131,7 +134,9 @@ def observe_all(
     with terminal.progress(quiet=quiet) as advance:
         read = label_paths(paths, _with(settings, advance), summary, _observed)
         records = [json.loads(line) for line in read]
-    return [Observation.from_dict(record) for record in records if record], _report(summary)
+    return [Observation.from_dict(record) for record in records if record], _report(
+        summary, quiet=True
+    )
 
 
 def _observed(outcome: Outcome) -> dict[str, Any]:
@@ -157,11 +162,11 @@ def _stdin() -> Iterator[bytes]:
     return (line for _, line in lines(sys.stdin.buffer, MAX_TEXT_BYTES, blank=True))
 
 
-def _clean_stdin(settings: Settings) -> int:
+def _clean_stdin(settings: Settings, *, quiet: bool) -> int:
     summary = Summary()
     for line in clean_stream(_stdin(), settings, summary, _cleaned_by(settings)):
         _print(line + "\n")
-    return _report(summary)
+    return _report(summary, quiet=quiet)
 
 
 def _clean_one(paths: list[str], settings: Settings, *, quiet: bool) -> int:
@@ -173,7 +178,7 @@ def _clean_one(paths: list[str], settings: Settings, *, quiet: bool) -> int:
         summary = Summary()
         for line in label_paths(paths, settings, summary, _cleaned_by(settings)):
             _print(line + "\n")
-        return _report(summary)
+        return _report(summary, quiet=quiet)
     outcome = read_item(Item(files[0], url=settings.urls.get(files[0].name, "")))
     if outcome.document is None:
         raise DocumentError(f"{paths[0]}: {outcome.error}")
@@ -218,8 +223,12 @@ def _with(settings: Settings, advance: "Progress | None") -> Settings:
     return replace(settings, progress=advance)
 
 
-def _report(summary: Summary) -> int:
+def _report(summary: Summary, *, quiet: bool) -> int:
     """Name the failures on stderr; the exit code says whether there were any."""
+    for line in () if quiet else summary.unmatched[:_UNMATCHED]:
+        terminal.say(f"no document has this text of the site memory: {line}")
+    if not quiet and len(summary.unmatched) > _UNMATCHED:
+        terminal.say(f"… and {len(summary.unmatched) - _UNMATCHED} more lines")
     for where, error in summary.failures[:_NAMED]:
         terminal.say(f"{where}: {error}")
     if summary.failed > _NAMED:

@@ -189,6 +189,7 @@ class CleanResult:
         removed: the removed spans in order, empty in flag mode.
         flags: what to look at.
         source: who published it and what is known about that source.
+        always: the user's lines in the site memory that stand in it, folded.
     """
 
     document: Document
@@ -197,3 +198,4 @@ class CleanResult:
     removed: tuple[Removed, ...]
     flags: tuple[Flag, ...] = ()
     source: Mapping[str, Any] = field(default_factory=lambda: NO_META)
+    always: tuple[str, ...] = ()

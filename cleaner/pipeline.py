@@ -106,6 +106,12 @@ class Cleaner:
         """
         return parse_requirements(self.require, [table.spec.name for table in self.tables.tables])
 
+    def remembering(self, site_memory: Memory | Path) -> "Cleaner":
+        """The same with another site memory, without loading again what is loaded."""
+        other = replace(self, site_memory=site_memory)
+        vars(other).update({k: v for k, v in vars(self).items() if k in _LOADED - {"memory"}})
+        return other
+
     def __getstate__(self) -> dict[str, object]:
         return {k: v for k, v in self.__dict__.items() if k not in _LOADED}
 
@@ -139,7 +145,13 @@ class Cleaner:
             flags |= set() if unmet else {Flag.EMPTIED}
         elif len(document.text) - len(text) > self.classifier.model.cap * len(document.text):
             flags.add(Flag.OVER_CAP)
-        return CleanResult(document, text, verdicts, removed, tuple(sorted(flags)), source)
+        said: set[str] = set()
+        if site:
+            said = site.said(document.text[v.unit.start : v.unit.end] for v in verdicts)
+        return CleanResult(
+            *(document, text, verdicts, removed, tuple(sorted(flags)), source),
+            always=tuple(sorted(said)),
+        )
 
     def clean_many(self, documents: Iterable[Document | str]) -> Iterator[CleanResult]:
         """Clean documents one by one, in order; nothing is kept between them."""

@@ -16,7 +16,7 @@ A profile is a text file, readable, mergeable and to be edited by hand:
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,15 +24,18 @@ from cleaner.document import Document
 from cleaner.errors import ProfileError
 from cleaner.segment import paragraphs, sentences
 
+PROFILE = "site-memory.txt"
 _HEADER = "# cleaner site memory 1"
 _SITE = re.compile(r"\[(?P<site>[^\]\s]+)\] (?P<pages>\d+) pages")
 _DIGITS = re.compile(r"\d+")
+_NAME = re.compile(r"[^\]\s]+")
 _HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}", re.IGNORECASE)
 # Fewer repeats are chance; a text on three pages of one site is a template or a favourite phrase.
 MIN_PAGES = 3
 # Longer texts are told apart by a hash behind their beginning, so that a profile stays readable.
 _SHOWN = 160
 _LONG = 800
+_HASHED = re.compile(rf".{{{_SHOWN}}}…[0-9a-f]{{12}}", re.DOTALL)
 
 
 @dataclass
@@ -44,9 +47,23 @@ class Site:
     always_cut: set[str] = field(default_factory=set)
     always_keep: set[str] = field(default_factory=set)
 
+    def word(self, text: str) -> bool | None:
+        """What the user says of a text: True to keep it, False to cut it, None for nothing."""
+        if not (self.always_cut or self.always_keep):
+            return None
+        folded = fold(text)
+        if folded in self.always_cut:
+            return False
+        return True if folded in self.always_keep else None
+
+    def said(self, texts: Iterable[str]) -> set[str]:
+        """The user's lines that are among some texts, folded."""
+        lines = self.always_cut | self.always_keep
+        return {folded for folded in map(fold, texts) if folded in lines} if lines else set()
+
     @property
     def fingerprint(self) -> str:
-        """A hash of everything that may decide a verdict; part of a document's resume key."""
+        """A hash of everything that may decide a verdict."""
         parts = [str(self.pages), *sorted(f"{n}\t{t}" for t, n in self.counts.items())]
         parts += [*sorted(self.always_cut), "", *sorted(self.always_keep)]
         return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
@@ -61,6 +78,25 @@ class Memory:
     def site(self, name: str) -> Site | None:
         """What is remembered of a site; None if it was never seen."""
         return self.sites.get(name) if name else None
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of everything that may decide a verdict."""
+        parts = (f"{name} {site.fingerprint}" for name, site in sorted(self.sites.items()))
+        return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+    def unmatched(self, matched: Collection[tuple[str, str]]) -> list[str]:
+        """The user's lines that no document had; `matched` are (site, folded text)."""
+        return [
+            f"[{name}] {action}: {text}"
+            for name, site in sorted(self.sites.items())
+            for action, texts in (
+                ("always cut", site.always_cut),
+                ("always keep", site.always_keep),
+            )
+            for text in sorted(texts)
+            if (name, text) not in matched
+        ]
 
     def merge(self, other: "Memory") -> None:
         """Add another memory of other pages."""
@@ -86,9 +122,12 @@ def fold(text: str) -> str:
 
 
 def site_of(document: Document, source: str | None) -> str:
-    """The site that a document belongs to: its resolved source, else a folder named like a host."""
+    """The site that a document belongs to: its resolved source, else a folder named like a host.
+
+    "" if there is none, or none that a profile could name.
+    """
     if source:
-        return source
+        return source if _NAME.fullmatch(source) else ""
     for part in document.path.split("/")[:-1]:
         if _HOST.fullmatch(part):
             return part.lower().removeprefix("www.")
@@ -152,7 +191,8 @@ def dump(memory: Memory) -> Iterator[str]:
 def _read_entry(site: Site, line: str) -> bool:
     for key, texts in (("always cut:", site.always_cut), ("always keep:", site.always_keep)):
         if line.startswith(key):
-            texts.add(fold(line.removeprefix(key)))
+            text = line.removeprefix(key).strip()
+            texts.add(text if _HASHED.fullmatch(text) else fold(text))
             return True
     pages, tab, text = line.partition("\t")
     if not tab or not pages.isdigit():

@@ -104,12 +104,12 @@ def test_counting_on_disk_equals_counting_in_memory(tmp_path: Path):
     stems = []
     for start in (9, 0, 6, 3):
         stems.append(tmp_path / f"{start}")
-        write_counts(stems[-1], pages[start : start + 3])
+        write_counts(stems[-1], [(site, sites.texts_of(d)) for site, d in pages[start : start + 3]])
 
     assert merge_counts(stems).sites == sites.count(pages).sites
 
 
 def test_counting_chunks_without_sites_gives_an_empty_memory(tmp_path: Path):
-    write_counts(tmp_path / "0", [("", _page(1, PLUG))])
+    write_counts(tmp_path / "0", [("", {PLUG})])
 
     assert merge_counts([tmp_path / "0"]).sites == {}

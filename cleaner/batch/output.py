@@ -1,6 +1,7 @@
 """The output folder: a lock, mirrored paths, files that appear whole, manifest, spans, run.json."""
 
 import errno
+import hashlib
 import json
 import shutil
 import time
@@ -18,9 +19,10 @@ from cleaner.batch.writer import Row, Writer
 from cleaner.document import Mode, Status
 from cleaner.errors import DocumentError, SetupError
 from cleaner.readers.jsonl import dump
+from cleaner.sites import PROFILE
 
 MANIFEST, REMOVED, FLAGGED, RUN = "manifest.jsonl", "removed.jsonl", "flagged.jsonl", "run.json"
-OWN_FILES = (MANIFEST, REMOVED, FLAGGED, RUN, SPOOL)
+OWN_FILES = (MANIFEST, REMOVED, FLAGGED, RUN, PROFILE, SPOOL)
 # Trouble with a name is that output's; any other, such as a full disk, ends the run.
 _OF_ONE_OUTPUT = {
     errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ, errno.EACCES, errno.EPERM, errno.ENOENT,
@@ -109,20 +111,32 @@ class OutputFolder:
         self._manifest.write((dump(row) + "\n").encode())
         self._spans.writelines(f"{span}\n".encode() for span in spans)
 
-    def finish(self, about: dict[str, Any]) -> None:
-        """Put manifest, spans and run.json in their places.
+    def finish(self, about: dict[str, Any], profile: bytes | None) -> None:
+        """Put manifest, spans, site memory and run.json in their places.
 
-        The manifest is what the next run goes by, so it is never there with other spans than its
-        own.
+        The manifest is what the next run goes by, so it is never there with other spans, or
+        another site memory, than its own.
+
+        Args:
+            about: for run.json.
+            profile: the site memory that was counted, None to leave the file alone.
         """
         about["started"] = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(self._started))
         about["seconds"] = round(time.time() - self._started, 1)
+        if profile is not None:
+            about["site_memory_sha256"] = hashlib.sha256(profile).hexdigest()
         run = self.spool / f"{RUN}.part"
         run.write_text(json.dumps(about, indent=1, sort_keys=True) + "\n", encoding="utf-8")
         self._manifest.close()
         self._spans.close()
         for name in (MANIFEST, REMOVED, FLAGGED):
             (self.folder / name).unlink(missing_ok=True)
+        if profile:
+            part = self.spool / f"{PROFILE}.part"
+            part.write_bytes(profile)
+            part.replace(self.folder / PROFILE)
+        elif profile is not None:
+            (self.folder / PROFILE).unlink(missing_ok=True)
         for name in (self._spans_name, RUN, MANIFEST):
             (self.spool / f"{name}.part").replace(self.folder / name)
         self._finished = True

@@ -1,6 +1,8 @@
 """The two passes: all documents are read before the first is judged."""
 
+import hashlib
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -8,6 +10,7 @@ from typing import Any
 from cleaner.batch import pool, spool
 from cleaner.batch.inputs import Input, Inputs
 from cleaner.batch.pool import Shared
+from cleaner.batch.recurrence import merge_counts, sites_of
 from cleaner.batch.settings import Settings
 from cleaner.batch.spool import Body, CleanJob, Done, ReadJob
 from cleaner.batch.summary import Summary
@@ -16,6 +19,7 @@ from cleaner.document import Status
 from cleaner.errors import DocumentError
 from cleaner.readers import RECORD_FORMATS, Raw, records
 from cleaner.readers.remote import RemoteFile
+from cleaner.sites import PROFILE, Memory, dump
 
 # Starting workers takes seconds: what is small is done sooner without, and can't take long.
 _FEW_DOCUMENTS = 32
@@ -27,13 +31,20 @@ class Passes:
     """Reads and cleans the documents of a run by way of a spool.
 
     Attributes:
+        cleaner: what documents are cleaned with; knows what was counted as soon as it was.
+        profile: the site memory that was counted, as a file; empty if nothing recurs, None if the
+            user gave one instead.
+        skipped: what was skipped in files of records, by the name of the file.
         summary: takes what is skipped; its counts are those of who writes.
     """
 
     def __init__(self, inputs: Inputs, settings: Settings, folder: Path, run: str) -> None:
-        self.summary = Summary(skipped=inputs.skipped)
+        self.summary = Summary()
         self._inputs, self._settings, self._folder, self._run = inputs, settings, folder, run
         self._workers = _workers(inputs, settings)
+        self.cleaner = settings.cleaner
+        self.profile: bytes | None = b"" if settings.counting else None
+        self.skipped: dict[str, Counter[str]] = {}
 
     def read(self, items: Iterable[Item]) -> list[tuple[Path, int]]:
         """Read documents into the spool: its files, and how many documents are in each."""
@@ -43,7 +54,8 @@ class Passes:
             for chunk in spool.chunks(items):
                 counts.append(len(chunk))
                 name = spool.chunk_name(chunk, self._settings.reading_key, self._run)
-                yield ReadJob(chunk, self._folder / f"{name}.read")
+                target = self._folder / f"{name}.read"
+                yield ReadJob(chunk, target, self._settings.counting)
 
         done, spooled = 0, []
         paths: Iterator[Any] = pool.run(jobs(), self._workers, self._settings.limits)
@@ -51,7 +63,31 @@ class Passes:
             done += counts[number]
             spooled.append((path, counts[number]))
             self._progress("reading", done, max(done, len(self._inputs.files)), 0)
+        self.summary.skipped = sum(self.skipped.values(), Counter(self._inputs.skipped))
         return spooled
+
+    def sites(self, spooled: Sequence[tuple[Path, int]]) -> set[str]:
+        """The sites of the documents that were read and counted."""
+        return sites_of(spool.stem(path) for path, _ in spooled)
+
+    def remember(self, spooled: Sequence[tuple[Path, int]], earlier: Memory | None = None) -> None:
+        """Clean from here on with what was counted, if anything was.
+
+        Args:
+            spooled: what `read` returned.
+            earlier: what is known of sites of which no document was read.
+        """
+        if self.profile is None:
+            return
+        memory = merge_counts([spool.stem(path) for path, _ in spooled])
+        memory.merge(earlier or Memory())
+        if memory.sites:
+            # Cleaned with what the file says, so that whoever has the file gets the same.
+            text = "".join(f"{line}\n" for line in dump(memory))
+            self.profile = text.encode("utf-8", "surrogatepass")
+            path = self._folder / PROFILE
+            path.write_bytes(self.profile)
+            self.cleaner = self._settings.cleaner.remembering(path)
 
     def clean(self, spooled: Sequence[tuple[Path, int]], body: Body) -> Iterator[Done]:
         """Clean what was read, in order.
@@ -60,7 +96,7 @@ class Passes:
             spooled: what `read` returned.
             body: makes what is written of each.
         """
-        how = Shared((self._settings.cleaner, body))
+        how = Shared((self.cleaner, body))
         total = sum(count for _, count in spooled)
         done = failed = 0
         jobs = (CleanJob(path, self._target(path), how) for path, _ in spooled)
@@ -79,8 +115,9 @@ class Passes:
             yield Item(entry, url=url, hash=digest, key=settings.key(url))
             return
         number = 0
+        skipped = self.skipped[entry.name] = Counter()
         try:
-            for raw in records(entry.path, entry.format, self.summary.skipped, settings.column):
+            for raw in records(entry.path, entry.format, skipped, settings.column):
                 number = raw.number
                 yield Item(entry, raw, hash=raw_hash(raw), key=settings.key())
         except DocumentError as error:
@@ -91,7 +128,8 @@ class Passes:
             yield Item(entry, Raw(1, b"", error="holds no records"), key=settings.key())
 
     def _target(self, path: Path) -> Path:
-        return path.with_name(f"{path.stem}-{self._settings.key()}.done")
+        memory = hashlib.sha256(self.profile or b"").hexdigest()[:16]
+        return path.with_name(f"{path.stem}-{self._settings.key()}-{memory}.done")
 
     def _progress(self, stage: str, done: int, total: int, failed: int) -> None:
         if self._settings.progress:

@@ -1,19 +1,22 @@
 """What an earlier run left in the output folder, and what of it still holds."""
 
+import hashlib
 import json
+import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from cleaner.batch.inputs import Input
-from cleaner.batch.output import FLAGGED, MANIFEST, REMOVED
+from cleaner.batch.output import FLAGGED, MANIFEST, REMOVED, RUN
 from cleaner.batch.work import raw_hash
 from cleaner.batch.writer import Writer
 from cleaner.document import Mode, Status
 from cleaner.errors import DocumentError, SetupError
 from cleaner.readers import records
+from cleaner.sites import PROFILE, Memory, load
 
 Row = dict[str, Any]
 
@@ -39,6 +42,35 @@ class Previous:
     def names(self) -> set[str]:
         """The input files."""
         return self._rows.names()
+
+    @property
+    def sites(self) -> Mapping[str, frozenset[str]]:
+        """The sites on which an input file was counted; files that were on none are left out."""
+        return self._rows.sites
+
+    def memory(self) -> Memory | None:
+        """The site memory that the last run counted; None if there is none that goes with it.
+
+        Raises:
+            SetupError: the file is another than that run left, and is not to be lost.
+        """
+        path = self._folder / PROFILE
+        if not (self._folder / MANIFEST).is_file():
+            return None
+        try:
+            run = json.loads((self._folder / RUN).read_text(encoding="utf-8"))
+            counted = str(run.get("site_memory_sha256", ""))
+        except (OSError, ValueError, AttributeError):
+            counted = ""
+        content = path.read_bytes() if path.is_file() else b""
+        if hashlib.sha256(content).hexdigest() == counted:
+            return load(path) if content else Memory()
+        if content:
+            raise SetupError(
+                f"{path} is not as the last run left it, and this run would write over it: "
+                "use it with --site-memory, or move it away"
+            )
+        return None
 
     def rows(self, name: str) -> Iterator[Row]:
         """The rows of an input file, none if it has none."""
@@ -114,15 +146,21 @@ class _Index:
     def __init__(self, path: Path, *, damaged: bool) -> None:
         self._path = path
         self._places: dict[str, int] = {}
+        self.sites: dict[str, frozenset[str]] = {}
+        known: dict[frozenset[str], frozenset[str]] = {}  # many files are of the same sites
         place, last = 0, None
         if not path.is_file():
             return
         try:
             with path.open("rb") as stream:
                 for line in stream:
-                    name = json.loads(line)["input"]
+                    row = json.loads(line)
+                    name = row["input"]
                     if name != last:
                         self._places[name] = place
+                    if site := row.get("site"):
+                        sites = self.sites.get(name, frozenset()) | {sys.intern(site)}
+                        self.sites[name] = known.setdefault(sites, sites)
                     place, last = place + len(line), name
         except (OSError, ValueError, KeyError, TypeError) as error:
             if damaged:

@@ -1,7 +1,6 @@
 """Outcomes → the lines that are written: manifest, removed spans, cleaned records, verdicts."""
 
 import hashlib
-from collections.abc import Mapping
 from typing import Any
 
 from cleaner.batch.work import Outcome
@@ -44,13 +43,17 @@ def manifest_row(outcome: Outcome, output: str | None) -> dict[str, Any]:
         "bom": outcome.bom,
         "field": outcome.field,
         "source": source(outcome),
+        "site": _site(outcome),
+        "always": list(result.always) if result else [],
         "error": outcome.error or None,
     }
 
 
-def site(row: Mapping[str, Any]) -> str:
-    """The site of a row of the manifest, "" if there is none."""
-    return site_of(Document(id="", text="", path=row["input"]), row["source"]["source"])
+def _site(outcome: Outcome) -> str:
+    """The site whose memory has a say on the document, "" if there is none."""
+    if outcome.site or outcome.document is None or outcome.result is None:
+        return outcome.site
+    return site_of(outcome.document, outcome.result.source["source"])
 
 
 def counts(result: CleanResult) -> dict[str, Any]:

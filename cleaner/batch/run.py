@@ -1,8 +1,7 @@
 """Runs over paths and streams: what is to be done, in which order, and where it goes."""
 
 import tempfile
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -17,12 +16,12 @@ from cleaner.batch.pool import Shared
 from cleaner.batch.resume import Previous
 from cleaner.batch.settings import Settings
 from cleaner.batch.summary import Summary
+from cleaner.batch.todo import Todo
 from cleaner.batch.work import Item, Outcome, clean_outcome, load, read_item, stub
 from cleaner.batch.writer import WriterFor
 from cleaner.document import Mode, Status
-from cleaner.errors import DocumentError
 from cleaner.pipeline import Cleaner
-from cleaner.readers import RECORD_FORMATS, Raw, file_hash, html
+from cleaner.readers import Raw, html
 from cleaner.readers.jsonl import dump
 
 _STREAM_CHUNK = 16
@@ -43,13 +42,17 @@ def clean_folder(paths: Sequence[str], out: Path, settings: Settings) -> Summary
         passes = Passes(inputs, settings, folder.spool, folder.run)
         summary = passes.summary
         previous = Previous(folder.folder, mode, damaged=settings.redo)
+        counted = previous.memory() if settings.counting else None
         summary.vanished = previous.vanished(entry.name for entry in inputs.files)
         taken = [*OWN_FILES, *previous.outputs(summary.vanished)]
         outputs = output_names(inputs.files, writer_for, taken)
-        kept = set(summary.vanished)
-        spooled = passes.read(_todo(inputs.files, passes, settings, previous, outputs, kept))
-        # Here what was counted of every document becomes the memory of its site; an unchanged
-        # document whose site's memory is another than before has to be read after all.
+        todo = Todo(inputs.files, outputs, passes, settings, previous)
+        spooled = passes.read(todo.items())
+        if settings.counting:
+            if todo.widen(passes.sites(spooled), counted):
+                spooled = passes.read(todo.items())
+            passes.remember(spooled, todo.remembered(counted))
+        kept = {*todo.kept, *summary.vanished}
         done = passes.clean(spooled, _OutputBody(writer_for, mode))
         groups = groupby(done, key=lambda document: str(document.row["input"]))
         entries = {entry.name: entry for entry in inputs.files}
@@ -59,7 +62,8 @@ def clean_folder(paths: Sequence[str], out: Path, settings: Settings) -> Summary
                 continue
             entry, (_, group) = entries[name], next(groups)
             summary.merge(folder.write(entry, outputs[name], writer_for(entry.format), group))
-        folder.finish({**about, "totals": summary.as_dict()})
+        summary.unmatched = settings.cleaner.memory.unmatched(summary.always)
+        folder.finish({**about, "totals": summary.as_dict()}, passes.profile)
     return summary
 
 
@@ -76,10 +80,12 @@ def label_paths(
         passes = Passes(inputs, settings, Path(folder), "")
         spooled = passes.read(item for entry in inputs.files for item in passes.items(entry))
         summary.skipped.update(passes.summary.skipped)
+        passes.remember(spooled)
         for document in passes.clean(spooled, _Line(write)):
             summary.add(document.row)
             if document.body is not None:
                 yield document.body
+    summary.unmatched = settings.cleaner.memory.unmatched(summary.always)
 
 
 def count_cuts(paths: Sequence[str], settings: Settings) -> Summary:
@@ -116,6 +122,7 @@ def clean_stream(
         for row, line in answers:
             summary.add(row)
             yield line
+    summary.unmatched = settings.cleaner.memory.unmatched(summary.always)
 
 
 @dataclass(frozen=True)
@@ -169,53 +176,19 @@ class _Line:
         return dump(self.write(outcome))
 
 
-def _todo(
-    entries: Iterable[Input],
-    passes: Passes,
-    settings: Settings,
-    previous: Previous,
-    outputs: Mapping[str, str],
-    kept: set[str],
-) -> Iterator[Item]:
-    """The documents to do; the names of files that need no work go into `kept`."""
-    for entry in entries:
-        output, writer = outputs[entry.name], settings.writer_for(entry.format)
-        digest = ""
-        if entry.format in RECORD_FORMATS and not entry.error:
-            skipped: Counter[str] = Counter()
-            same = not settings.redo and previous.unchanged_records(
-                entry, settings.column, settings.key(), output, writer, skipped
-            )
-            passes.summary.skipped.update(skipped if same else {})
-        else:
-            digest = _hash(entry)
-            key = settings.key(settings.urls.get(entry.name, ""))
-            same = not settings.redo and previous.unchanged(entry, digest, key, output, writer)
-        if same:
-            kept.add(entry.name)
-        else:
-            yield from passes.items(entry, digest)
-
-
 def _keep(name: str, folder: OutputFolder, previous: Previous, summary: Summary | None) -> None:
-    """Log again what an earlier run did; what has no input any more is not counted."""
+    """Log again what an earlier run did.
+
+    What has no input any more is not counted, on no site either, and is new if it comes back.
+    """
     spans = list(previous.spans(name))
-    for row in previous.rows(name):
+    gone = {} if summary else {"site": "", "key": ""}
+    for row in ({**row, **gone} for row in previous.rows(name)):
         folder.log(row, spans)
         spans = []
         if summary:
             summary.add(row)
             summary.unchanged += 1
-
-
-def _hash(entry: Input) -> str:
-    """The hash of a file of one document, "" if it can't be had: reading it will say why."""
-    if entry.error or entry.format is None:
-        return ""
-    try:
-        return file_hash(entry.path, entry.format)
-    except DocumentError:
-        return ""
 
 
 def _batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:

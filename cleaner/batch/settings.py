@@ -45,12 +45,18 @@ class Settings:
     redo: bool = False
     limits: Limits = field(default_factory=Limits)
 
+    @property
+    def counting(self) -> bool:
+        """Whether a run counts what recurs on its sites: not if it is given a site memory."""
+        return self.cleaner.site_memory is None
+
     @cached_property
     def deciding(self) -> dict[str, Any]:
         """Everything beside the input that decides a result, for run.json and `key`.
 
         Raises:
             ModelError: there is no such model.
+            ProfileError: the site memory can't be read.
         """
         model = self.cleaner.classifier.model
         return {
@@ -63,6 +69,7 @@ class Settings:
             "any_language": self.cleaner.any_language,
             "ratings": self.cleaner.tables.describe(),
             "require": [requirement.text for requirement in self.cleaner.requirements],
+            "site_memory": "counted" if self.counting else self.cleaner.memory.fingerprint,
             "text_column": self.column,
             "format": self.form,
             "version": __version__,
@@ -72,7 +79,8 @@ class Settings:
     @cached_property
     def reading_key(self) -> str:
         """Names the settings that decide what is read."""
-        return _hash({"version": __version__, "extraction": self._extraction})
+        about = {"version": __version__, "extraction": self._extraction, "count": self.counting}
+        return _hash(about)
 
     def key(self, url: str = "") -> str:
         """Names the settings that decide a result."""

@@ -6,7 +6,6 @@ is a hash of the documents' contents and of all settings, so a file that is ther
 """
 
 import json
-import os
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -16,16 +15,26 @@ from typing import Any
 
 from cleaner.batch import rows
 from cleaner.batch.pool import Shared
-from cleaner.batch.work import Item, Outcome, clean_outcome, load, read_item, stub
+from cleaner.batch.recurrence import has_counts, write_counts
+from cleaner.batch.whole import END, is_whole, write_whole
+from cleaner.batch.work import (
+    Item,
+    Outcome,
+    clean_outcome,
+    count_outcome,
+    load,
+    read_item,
+    stub,
+)
 from cleaner.document import Block, Document, Mode, Status
 from cleaner.pipeline import Cleaner
 from cleaner.readers import Format, html
 from cleaner.readers.jsonl import dump
+from cleaner.sources.registry import registry
 
 # Chunks have sizes of their own, so that nothing depends on the number of workers.
 _CHUNK_DOCUMENTS = 16
 _CHUNK_BYTES = 2_000_000
-_END = "end\n"
 _DOCUMENT_FIELDS = ("id", "text", "url", "path", "title", "date", "author", "from_html")
 
 Body = Callable[[Outcome], str | None]
@@ -48,33 +57,46 @@ class Done:
 
 @dataclass(frozen=True)
 class ReadJob:
-    """Read documents into a file of the spool."""
+    """Read documents into a file of the spool.
+
+    Attributes:
+        items: the documents.
+        target: the file.
+        counting: whether to count, beside it, what may recur on their sites.
+    """
 
     items: Sequence[Item]
     target: Path
+    counting: bool
 
     def ready(self) -> Path | None:
         """The file, if an earlier run got as far."""
-        return self.target if _is_whole(self.target) else None
+        whole = is_whole(self.target) and (not self.counting or has_counts(stem(self.target)))
+        return self.target if whole else None
 
     def parts(self) -> Sequence[Item]:
         """The documents."""
         return self.items
 
     def prepare(self) -> None:
-        """Import the extractor."""
+        """Import the extractor, and read the registry of sources."""
         html.prepare()
+        if self.counting:
+            registry()
 
     def do(self, item: Item) -> Outcome:
         """Read one."""
-        return read_item(item)
+        outcome = read_item(item)
+        return count_outcome(outcome) if self.counting else outcome
 
     def lost(self, item: Item, status: Status, error: str) -> Outcome:
         """A document that can't be read."""
         return stub(item, status, error)
 
     def finish(self, outcomes: Sequence[Outcome]) -> Path:
-        """Write the file; what is counted over all documents is to be written beside it."""
+        """Write the file, after what is counted: where it is, the counts are."""
+        if self.counting:
+            write_counts(stem(self.target), ((o.site, o.texts) for o in outcomes))
         return _write(self.target, (dump(_freeze(outcome)) for outcome in outcomes))
 
 
@@ -88,7 +110,7 @@ class CleanJob:
 
     def ready(self) -> Path | None:
         """The file, if an earlier run got as far."""
-        return self.target if _is_whole(self.target) else None
+        return self.target if is_whole(self.target) else None
 
     def parts(self) -> Sequence[Outcome]:
         """The documents."""
@@ -163,29 +185,20 @@ def chunk_name(items: Sequence[Item], reading: str, run: str) -> str:
     return rows.text_hash(dump([reading, about, "" if known else run]))[:32]
 
 
+def stem(target: Path) -> Path:
+    """The path of what lies beside a file of documents that were read, without suffixes."""
+    return target.with_suffix("")
+
+
 def _write(target: Path, lines: Iterable[str]) -> Path:
-    part = target.with_suffix(target.suffix + ".part")
-    with part.open("w", encoding="utf-8", newline="") as stream:
-        stream.writelines(line + "\n" for line in lines)
-        stream.write(_END)
-    return part.replace(target)
+    return write_whole(target, (f"{line}\n".encode() for line in lines))
 
 
-def _lines(path: Path) -> Iterator[str]:
-    with path.open(encoding="utf-8", newline="\n") as stream:
+def _lines(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as stream:
         for line in stream:
-            if line != _END:
+            if line != END:
                 yield line
-
-
-def _is_whole(path: Path) -> bool:
-    """Whether a file is there to its end: after a power cut, one that was renamed may be empty."""
-    try:
-        with path.open("rb") as stream:
-            stream.seek(-len(_END), os.SEEK_END)
-            return stream.read() == _END.encode()
-    except OSError:
-        return False
 
 
 def _freeze(outcome: Outcome) -> dict[str, Any]:
@@ -216,4 +229,4 @@ def _thaw(frozen: dict[str, Any]) -> Outcome:
     return Outcome(**about, document=document)
 
 
-_NOT_PLAIN = frozenset({"result", "document"})
+_NOT_PLAIN = frozenset({"result", "document", "texts"})

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cleaner.batch.rows import site
 from cleaner.document import Status
 
 # Failures that are named at the end; the manifest names them all.
@@ -18,6 +17,8 @@ class Summary:
 
     Attributes:
         sites: words cut by site, then by label.
+        always: (site, text) of the user's lines in the site memory that some document has.
+        unmatched: the user's lines that none has.
         unchanged: documents that were not done again.
         vanished: outputs of an earlier run whose inputs are gone.
     """
@@ -30,6 +31,8 @@ class Summary:
     skipped: Counter[str] = field(default_factory=Counter)
     failures: list[tuple[str, str]] = field(default_factory=list)
     sites: dict[str, Counter[str]] = field(default_factory=dict)
+    always: set[tuple[str, str]] = field(default_factory=set)
+    unmatched: list[str] = field(default_factory=list)
     unchanged: int = 0
     vanished: list[str] = field(default_factory=list)
 
@@ -41,11 +44,12 @@ class Summary:
             record = row["record"]
             where = row["input"] if record is None else f"{row['input']}:{record}"
             self.failures.append((where, row["error"] or ""))
+        self.always.update((row["site"], text) for text in row["always"])
         if counts := row["counts"]:
             self.flags.update(row["flags"])
             self.words += counts["words"]
             self.words_cut.update(counts["words_cut"])
-            self.sites.setdefault(site(row), Counter()).update(counts["words_cut"])
+            self.sites.setdefault(row["site"], Counter()).update(counts["words_cut"])
 
     def merge(self, other: "Summary") -> None:
         """Add the counts of another part of the run."""
@@ -55,6 +59,7 @@ class Summary:
         self.statuses.update(other.statuses)
         self.flags.update(other.flags)
         self.words_cut.update(other.words_cut)
+        self.always |= other.always
         self.failures += other.failures[: _NAMED - len(self.failures)]
         for name, words in other.sites.items():
             self.sites.setdefault(name, Counter()).update(words)
@@ -75,4 +80,5 @@ class Summary:
             "words_cut": dict(sorted(self.words_cut.items())),
             "files_skipped": dict(sorted(self.skipped.items())),
             "vanished": len(self.vanished),
+            "site_memory_unmatched": self.unmatched,
         }

@@ -1,7 +1,7 @@
 """What is done with one document: read it, clean it; trouble with it is a value."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
@@ -12,6 +12,8 @@ from cleaner.errors import DocumentError, MissingExtraError, RecordError, TooLar
 from cleaner.pipeline import Cleaner
 from cleaner.readers import MAX_TEXT_BYTES, READABLE, Format, Raw, from_file, from_raw
 from cleaner.readers.jsonl import dump, parse
+from cleaner.sites import site_of, texts_of
+from cleaner.sources.assess import identify
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ class Outcome:
         format: of the input file.
         field: of a record, the field that holds the text.
         key: of the settings.
+        site: in whose memory the document is counted, "" if in none.
+        texts: what of it may recur there; only on the way into the spool.
     """
 
     name: str
@@ -69,6 +73,8 @@ class Outcome:
     format: Format | None = None
     field: str = "text"
     key: str = ""
+    site: str = ""
+    texts: Collection[str] = ()
 
 
 def raw_hash(raw: Raw) -> str:
@@ -114,6 +120,13 @@ def stub(item: Item, status: Status = Status.OK, error: str = "") -> Outcome:
     return replace(outcome, document=document)
 
 
+def count_outcome(outcome: Outcome) -> Outcome:
+    """Say of a document that was read to which site it belongs, and what may recur there."""
+    if outcome.status is not Status.OK or outcome.document is None:
+        return outcome
+    return _guarded(_count, outcome.document, outcome)
+
+
 def clean_outcome(outcome: Outcome, cleaner: Cleaner) -> Outcome:
     """Clean a document that was read; trouble with it is a value."""
     if outcome.status is not Status.OK or outcome.document is None:
@@ -141,6 +154,11 @@ def _read_file(item: Item, outcome: Outcome) -> Outcome:
 def _read_raw(item: Item, outcome: Outcome) -> Outcome:
     assert item.raw is not None
     return replace(outcome, document=from_raw(item.raw, item.input.name))
+
+
+def _count(document: Document, outcome: Outcome) -> Outcome:
+    site = site_of(document, identify(document).source)
+    return replace(outcome, site=site, texts=texts_of(document)) if site else outcome
 
 
 def _guarded(step: Callable[[Any, Outcome], Outcome], item: object, outcome: Outcome) -> Outcome:

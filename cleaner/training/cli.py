@@ -9,7 +9,7 @@ from cleaner.document import Strength
 
 corpus = typer.Typer(
     name="corpus",
-    help="Build, check and describe labelled documents.",
+    help="Build, check and describe labelled documents; mine candidates for them.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -65,6 +65,22 @@ def describe(paths: Corpus) -> None:
     from cleaner.training import commands
 
     raise typer.Exit(commands.describe(paths))
+
+
+@corpus.command()
+def mine(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Articles, as for clean.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write here, not to stdout.")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Processes; default one a core.")
+    ] = None,
+) -> None:
+    """Collect what recurs on each site: candidates for training, for you to confirm."""
+    from cleaner.training import commands
+
+    raise typer.Exit(commands.mine(paths, out, workers))
 
 
 def train(

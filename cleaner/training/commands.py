@@ -10,13 +10,17 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from cleaner import sites
+from cleaner.batch import Settings
 from cleaner.document import Strength
 from cleaner.errors import CorpusError, SetupError
+from cleaner.pipeline import Cleaner
+from cleaner.readers.jsonl import dump
 from cleaner.training import build as builder
 from cleaner.training import check as checker
 from cleaner.training import corpus, picture, report, tables
 from cleaner.training import describe as describer
 from cleaner.training import evaluate as evaluator
+from cleaner.training import mine as miner
 from cleaner.training import train as trainer
 from cleaner.training.corpus import Labelled
 from cleaner.training.relabel import decisions, relabel
@@ -70,6 +74,19 @@ def check(paths: Sequence[Path], wordings: int) -> int:
 def describe(paths: Sequence[Path]) -> int:
     """Print the tables."""
     tables.show(describer.describe(_load(paths)))
+    return 0
+
+
+def mine(paths: Sequence[str], out: Path | None, workers: int | None) -> int:
+    """Write what recurs as JSON lines."""
+    found = miner.mine(paths, Settings(Cleaner(), workers))
+    if out is None:
+        for record in found:
+            sys.stdout.buffer.write(_line(record))
+        sys.stdout.buffer.flush()
+        return 0
+    with _written(out) as stream:
+        stream.writelines(map(_line, found))
     return 0
 
 
@@ -193,6 +210,10 @@ def _name(what: str, names: Sequence[str]) -> None:
         _say(what + name)
     if len(names) > _NAMED:
         _say(f"… and {len(names) - _NAMED:,} more")
+
+
+def _line(record: dict[str, Any]) -> bytes:
+    return f"{dump(record)}\n".encode()
 
 
 def _out(line: str) -> None:
