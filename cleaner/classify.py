@@ -53,7 +53,7 @@ class Classifier:
             return ()
         read = self.model.read(_texts(document, units))
         scores = _remembered(self.model, read, document.title, site)
-        whole = self._decide(units, scores, read.texts, site)
+        whole = self._decide(units, scores, read.texts, site, floor=0.0)
         if document.from_html and len(whole) > 1 and _repeats(read.texts[0], document.title):
             # Extraction put the page's heading before the article; the title is known without it.
             cut = Label.NAVIGATION in self.cut
@@ -80,10 +80,16 @@ class Classifier:
         )
 
     def _decide(
-        self, units: Sequence[Unit], scores: Scores, texts: Sequence[str], site: Site | None
+        self,
+        units: Sequence[Unit],
+        scores: Scores,
+        texts: Sequence[str],
+        site: Site | None,
+        *,
+        floor: float,
     ) -> list[Verdict]:
         words = np.array([len(text.split()) for text in texts])
-        thresholds = self.model.thresholds(self.strength, words)
+        thresholds = np.maximum(floor, self.model.thresholds(self.strength, words))
         verdicts = []
         for index, unit in enumerate(units):
             score = round(float(scores.boilerplate[index]), 4)
@@ -125,7 +131,8 @@ class Classifier:
         scores = self.model.score_sentences(
             sentence_read, document.title, paragraph, pages, site.pages if site else 0
         )
-        verdicts = self._decide(parts, scores, sentence_read.texts, site)
+        floor = self.model.sentence_floor(self.strength)
+        verdicts = self._decide(parts, scores, sentence_read.texts, site, floor=floor)
         found: dict[int, tuple[Verdict, ...]] = {}
         for index in np.unique(paragraph):
             rows = np.flatnonzero(paragraph == index).tolist()

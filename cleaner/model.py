@@ -134,6 +134,10 @@ class Model:
         """The calibrated probability from which each unit is cut, given its number of words."""
         return thresholds_at(self.info["thresholds"][strength.value], words)
 
+    def sentence_floor(self, strength: Strength) -> float:
+        """The probability below which no sentence is cut out of a paragraph that stays."""
+        return float(self.info["sentence_floor"][strength.value])
+
     @property
     def cap(self) -> float:
         """The share of characters cut above which a document is flagged."""

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner import features
-from cleaner.document import Label
+from cleaner.document import Label, Strength
 from cleaner.errors import CorpusError
 from cleaner.features import Floats
 from cleaner.model import LABELS, Ensemble, Model
@@ -47,6 +47,8 @@ _NETWORK: dict[str, Any] = {
 EVIDENCE = tuple("boilerplate" if label is Label.CONTENT else label.value for label in LABELS)
 _UNKNOWN = -1
 _TELLING_QUANTILE = 0.03
+# A cut inside a paragraph breaks what the author joined: it takes more certainty than one between.
+_SENTENCE_FLOOR = {Strength.LOW: 0.95, Strength.MEDIUM: 0.65, Strength.HIGH: 0.5}
 
 
 @dataclass(frozen=True)
@@ -183,6 +185,7 @@ def fit(
                 target > 0,
                 np.array([len(t.split()) for e in examples for t in e.document.paragraphs]),
             ),
+            "sentence_floor": _SENTENCE_FLOOR,
             "telling_weight": _telling_weight(examples, text),
             "cap": 0.6,
             "seed": seed,
