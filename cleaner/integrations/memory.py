@@ -5,11 +5,13 @@ site's pages. A site lies in one shard whole, so shards are merged apart, and pr
 shards put one behind another are a profile.
 """
 
+import gzip
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from heapq import merge
 from itertools import groupby
 from operator import itemgetter
+from typing import BinaryIO
 from zlib import crc32
 
 from cleaner.document import Document
@@ -40,21 +42,27 @@ def runs(rows: Iterable[Row], most: int = MOST_ROWS) -> Iterator[list[Row]]:
         yield [(*key, counts[key]) for key in sorted(counts)]
 
 
-def shard_of(site: str, shards: int) -> int:
-    """The shard that a site lies in, the same in every process."""
-    return crc32(site.encode()) % shards
+def sharded(run: Iterable[Row], shards: int) -> list[list[Row]]:
+    """Part a run by site, in the same way in every process."""
+    parts: list[list[Row]] = [[] for _ in range(shards)]
+    for row in run:
+        parts[crc32(row[0].encode("utf-8", "surrogatepass")) % shards].append(row)
+    return parts
 
 
-def encode(row: Row) -> bytes:
-    """A row as a line; a folded text holds no white space but single spaces."""
-    return "{}\t{}\t{}\n".format(*row).encode("utf-8", "surrogatepass")
+def write(rows: Iterable[Row], stream: BinaryIO) -> None:
+    """Write rows as compressed lines; the same rows give the same bytes."""
+    with gzip.GzipFile(fileobj=stream, mode="wb", compresslevel=1, mtime=0) as lines:
+        # A folded text holds no white space but single spaces.
+        lines.writelines(f"{s}\t{t}\t{n}\n".encode("utf-8", "surrogatepass") for s, t, n in rows)
 
 
-def decode(lines: Iterable[bytes]) -> Iterator[Row]:
-    """The reverse of `encode`, line by line."""
-    for line in lines:
-        site, text, pages = line.decode("utf-8", "surrogatepass").split("\t")
-        yield site, text, int(pages)
+def read(stream: BinaryIO) -> Iterator[Row]:
+    """The reverse of `write`, line by line."""
+    with gzip.GzipFile(fileobj=stream) as lines:
+        for line in lines:
+            site, text, pages = line.decode("utf-8", "surrogatepass").split("\t")
+            yield site, text, int(pages)
 
 
 def merged(sorted_runs: Iterable[Iterable[Row]]) -> Iterator[tuple[str, Site]]:

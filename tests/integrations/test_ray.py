@@ -25,6 +25,11 @@ from cleaner.integrations.records import clean_record
 from tests.conftest import ARTICLE, PAGE, PLUG, STORY
 from tests.integrations.conftest import HTML, NO_TEXT, RECORDS
 
+# Ray warns of its own settings, and leaves pipes and sockets to the garbage collector.
+pytestmark = [
+    pytest.mark.filterwarnings(r"ignore::DeprecationWarning:ray\."),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+]
 CORPUS = Path(__file__).parents[2] / "corpus" / "own"
 
 
@@ -35,7 +40,7 @@ def cluster():
         patch.setenv("RAY_AUTH_MODE", "disabled")
         patch.setenv("RAY_USAGE_STATS_ENABLED", "0")
         ray.init(
-            num_cpus=4,
+            num_cpus=3,
             object_store_memory=200_000_000,
             include_dashboard=False,
             log_to_driver=False,
@@ -52,7 +57,7 @@ def records(here: Path) -> Path:
     folder = here / "records"
     (folder / "deep").mkdir(parents=True)
     for path in CORPUS.glob("*.jsonl"):
-        lines = path.read_bytes().splitlines(keepends=True)[:20]
+        lines = path.read_bytes().splitlines(keepends=True)[:6]
         (folder / path.name).write_bytes(b"".join(lines))
     mixed = "".join(f"{json.dumps(record)}\n" for record in [*RECORDS, HTML, NO_TEXT])
     (folder / "deep" / "mixed.jsonl.gz").write_bytes(gzip.compress(mixed.encode(), mtime=0))
@@ -80,11 +85,11 @@ def test_records_are_those_of_a_single_machine(records, here, run):
     ours = written(here / "out")
 
     assert ours == single(run, records, here / "single")
-    assert statuses.total() == len(ours.splitlines()) > 100
+    assert statuses.total() == len(ours.splitlines()) > 30
     assert statuses["failed"] == 5
 
 
-def test_a_worker_that_is_killed_changes_nothing(records, here, cleaner):
+def test_a_worker_that_is_killed_changes_nothing(records, here):
     marker = here / "killed"
 
     class Mortal(Cleaner):
@@ -106,7 +111,7 @@ def test_parquet_is_cleaned_as_record_batches(here, cleaner):
     batch = pa.RecordBatch.from_pylist([{**r, "n": n} for n, r in enumerate(RECORDS * 3)])
     (here / "in").mkdir()
     table = pa.Table.from_batches([batch])
-    pq.write_table(table.slice(0, 6), here / "in" / "a.parquet", row_group_size=2)
+    pq.write_table(table.slice(0, 6), here / "in" / "a.parquet", row_group_size=3)
     pq.write_table(table.slice(6), here / "in" / "b.parquet")
     statuses = clean(str(here / "in"), str(here / "out"), Cleaner(), workers=2)
     parts = [pq.read_table(path) for path in sorted((here / "out").iterdir())]
@@ -115,15 +120,15 @@ def test_parquet_is_cleaned_as_record_batches(here, cleaner):
     assert statuses == {"ok": 15}
 
 
-def archive(path: Path) -> None:
-    """A web archive: a page, a page that says no charset, an error page, a picture, a request."""
-    latin = "<html><title>Café</title><p>" + "Café crème at the quay. " * 20 + "</p></html>"
+def archive(path: Path, more: str = "") -> None:
+    """A web archive: a page, a page of another charset, an error page, a picture, a redirect."""
+    latin = f"<html><title>Café</title><p>{'Café crème at the quay. ' * 20}</p>{more}</html>"
     buffer = io.BytesIO()
     writer = WARCWriter(buffer, gzip=True)
     for number, (kind, status, type_, body) in enumerate(
         [
             ("response", "200 OK", "text/html; charset=utf-8", PAGE.encode()),
-            ("response", "200 OK", "text/html", latin.encode("cp1252")),
+            ("response", "200 OK", "text/html; charset=Windows-1252", latin.encode("cp1252")),
             ("response", "404 Not Found", "text/html", b"<p>Gone.</p>"),
             ("response", "200 OK", "image/png", b"\x89PNG"),
             ("response", "301 Moved", "text/html", b""),
@@ -156,23 +161,29 @@ def test_the_pages_of_web_archives_are_extracted_and_cleaned(here, cleaner):
     assert "Café crème" in pages[1]["text"]
 
 
-def test_a_file_that_breaks_off_fails_from_there_on(here):
+@pytest.mark.parametrize("name", ["torn.jsonl.gz", "torn.warc.gz"])
+def test_a_file_that_breaks_off_fails_from_there_on(here, name):
     lines = "".join(json.dumps({"text": f"{n} {os.urandom(99).hex()}"}) + "\n" for n in range(99))
-    (here / "torn.jsonl.gz").write_bytes(gzip.compress(lines.encode())[:-4000])
-    archive(here / "whole.warc.gz")
-    (here / "torn.warc.gz").write_bytes((here / "whole.warc.gz").read_bytes()[:-700])
-    for name in ("torn.jsonl.gz", "torn.warc.gz"):
-        clean(str(here / name), str(here / f"{name}.out"), Cleaner(), workers=1)
-        rows = [json.loads(line) for line in written(here / f"{name}.out").splitlines()]
+    archive(here / "whole.warc.gz", os.urandom(9000).hex())
+    whole = {
+        "torn.jsonl.gz": gzip.compress(lines.encode()),
+        "torn.warc.gz": (here / "whole.warc.gz").read_bytes(),
+    }
+    (here / name).write_bytes(whole[name][:-4000])
+    clean(str(here / name), str(here / "out"), Cleaner(), workers=1)
+    rows = [json.loads(line) for line in written(here / "out").splitlines()]
 
-        assert [row["cleaner"]["status"] for row in rows] == [*["ok"] * (len(rows) - 1), "failed"]
-        assert "no record could be read from here on" in rows[-1]["cleaner"]["error"]
-        assert len(rows) > 2
+    assert [row["cleaner"]["status"] for row in rows] == [*["ok"] * (len(rows) - 1), "failed"]
+    assert "no record could be read from here on" in rows[-1]["cleaner"]["error"]
+    assert len(rows) > 1
 
 
 def test_site_memory_is_that_of_one_process(here):
     pages = [
-        {"text": f"{STORY[n % 4]} No. {n}\n{PLUG}\nQuay Courier, {n}d", "url": f"https://{site}/{n}"}
+        {
+            "text": f"{STORY[n % 4]} No. {n}\n{PLUG}\nQuay Courier, {n}d",
+            "url": f"https://{site}/{n}",
+        }
         for site in ("quaycourier.example", "fen.example")
         for n in range(8)
     ]

@@ -30,17 +30,10 @@ class CountSites(PipelineStep):
     def run(self, data: Iterable[Document], rank: int = 0, world_size: int = 1) -> None:  # noqa: ARG002 - datatrove's interface
         """Count the documents of a task."""
         for number, run in enumerate(memory.runs(self._rows(data))):
-            with ExitStack() as stack:
-                files = [
-                    stack.enter_context(
-                        self.counts.open(
-                            f"{shard:05d}/{rank:05d}-{number:03d}.tsv.gz", "wb", compression="gzip"
-                        )
-                    )
-                    for shard in range(self.shards)
-                ]
-                for row in run:
-                    files[memory.shard_of(row[0], self.shards)].write(memory.encode(row))
+            for shard, rows in enumerate(memory.sharded(run, self.shards)):
+                name = f"{shard:05d}/{rank:05d}-{number:05d}.tsv.gz"
+                with self.counts.open(name, "wb") as stream:
+                    memory.write(rows, stream)
 
     def _rows(self, data: Iterable[Document]) -> Iterator[memory.Row]:
         for document in data:
@@ -67,8 +60,8 @@ class MergeSites(PipelineStep):
         """Merge a shard."""
         with ExitStack() as stack, self.profiles.open(f"{rank:05d}.txt", "wb") as profile:
             files = [
-                stack.enter_context(self.counts.open(name, "rb", compression="gzip"))
+                stack.enter_context(self.counts.open(name, "rb"))
                 for name in self.counts.list_files(f"{rank:05d}")
             ]
-            for line in memory.profile(memory.merged(map(memory.decode, files))):
+            for line in memory.profile(memory.merged(map(memory.read, files))):
                 profile.write(f"{line}\n".encode("utf-8", "surrogatepass"))

@@ -48,5 +48,5 @@ def clean(source: str, out: str, cleaner: Cleaner, workers: int | None = None) -
     cleaner = remembering(cleaner, records)
     # Leave a core's worth of tasks to reading and writing.
     workers = workers or max(1, int(ray.cluster_resources()["CPU"]) - 1)
-    cleaned(records, cleaner, workers).write_datasink(parts, ray_remote_args={"num_cpus": 0.25})
+    cleaned(records, cleaner, workers).write_datasink(parts, ray_remote_args={"num_cpus": 0.5})
     return parts.statuses

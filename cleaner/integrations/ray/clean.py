@@ -37,7 +37,7 @@ def cleaned(records: ray.data.Dataset, cleaner: Cleaner, workers: int) -> ray.da
     return records.map_batches(
         CleanBlock,
         fn_constructor_args=(cleaner,),
-        compute=ray.data.ActorPoolStrategy(size=workers),
+        compute=ray.data.ActorPoolStrategy(min_size=1, initial_size=workers, max_size=workers),
         batch_format="pyarrow",
         batch_size=None,
     )

@@ -1,5 +1,6 @@
 """Files, here or in an object store → a dataset of records, or of the rows of Parquet files."""
 
+import gzip
 import io
 from collections.abc import Iterator
 from itertools import islice
@@ -20,7 +21,7 @@ _PARQUET = ".parquet"
 _RECORDS_AT_A_TIME = 64
 _COLUMNS = {"name": pa.string(), "number": pa.int64(), "record": pa.binary(), "error": pa.string()}
 # Other resources than what follows, or Ray makes one step of them, and one actor does a whole file.
-_READING = {"num_cpus": 0.25}
+_READING = {"num_cpus": 0.5}
 
 
 def resolve(path: str) -> tuple[FileSystem, str]:
@@ -47,7 +48,7 @@ def dataset(source: str) -> ray.data.Dataset:
             "also .gz"
         )
     if tables:
-        return ray.data.read_parquet(tables, filesystem=filesystem, ray_remote_args=_READING)
+        return ray.data.read_parquet(tables, filesystem=filesystem, **_READING)
     root = base.rpartition("/")[0] if base in others else base
     items = [{"path": path, "name": path.removeprefix(f"{root}/")} for path in others]
     files = ray.data.from_items(items, override_num_blocks=len(items))
@@ -70,11 +71,12 @@ def _blocks(file: dict[str, Any], filesystem: FileSystem) -> Iterator[pa.Table]:
 def _records(filesystem: FileSystem, path: str, name: str) -> Iterator[dict[str, Any]]:
     number, archive = 0, ".warc" in name
     try:
-        compression = None if archive else "detect"
-        with filesystem.open_input_stream(path, compression=compression) as stream:
-            buffered = io.BufferedReader(stream)
-            found = pages(buffered) if archive else lines(buffered, MAX_TEXT_BYTES)
-            for number, record in found:
+        with filesystem.open_input_stream(path, compression=None) as stream:
+            # Arrow's own decompression takes a file that breaks off for a whole one.
+            data: Any = io.BufferedReader(stream)
+            if not archive and name.endswith(".gz"):
+                data = gzip.GzipFile(fileobj=data)
+            for number, record in pages(data) if archive else lines(data, MAX_TEXT_BYTES):
                 yield {"name": name, "number": number, "record": record}
         problem = "" if number else "holds no records"
     except (OSError, EOFError, DocumentError) as error:
