@@ -16,7 +16,7 @@ except ImportError as error:
     raise MissingExtraError("cleaning on a Ray cluster", "ray") from error
 
 from cleaner.integrations.ray.clean import cleaned
-from cleaner.integrations.ray.read import dataset
+from cleaner.integrations.ray.read import LITTLE, dataset
 from cleaner.integrations.ray.sites import remembering, site_memory
 from cleaner.integrations.ray.write import Parts
 
@@ -41,12 +41,14 @@ def clean(source: str, out: str, cleaner: Cleaner, workers: int | None = None) -
     Raises:
         SetupError: nothing to read, or `out` isn't empty.
     """
+    parts = Parts(out)
+    if not ray.is_initialized():
+        ray.init()
+    workers = workers or max(1, int(ray.cluster_resources()["CPU"]))
     context = ray.data.DataContext.get_current()
     context.target_max_block_size = _BLOCK_BYTES
     context.execution_options.preserve_order = True
-    parts, records = Parts(out), dataset(source)
-    cleaner = remembering(cleaner, records)
-    # Leave a core's worth of tasks to reading and writing.
-    workers = workers or max(1, int(ray.cluster_resources()["CPU"]) - 1)
-    cleaned(records, cleaner, workers).write_datasink(parts, ray_remote_args={"num_cpus": 0.5})
+    records = dataset(source, workers)
+    done = cleaned(records, remembering(cleaner, records), workers)
+    done.write_datasink(parts, ray_remote_args={"num_cpus": LITTLE}, concurrency=workers)
     return parts.statuses

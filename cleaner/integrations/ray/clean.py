@@ -6,6 +6,7 @@ import pyarrow as pa
 import ray.data
 
 from cleaner.integrations.arrow import clean_batch
+from cleaner.integrations.ray.read import LITTLE
 from cleaner.integrations.records import clean_record
 from cleaner.pipeline import Cleaner
 from cleaner.readers.jsonl import dump
@@ -38,6 +39,7 @@ def cleaned(records: ray.data.Dataset, cleaner: Cleaner, workers: int) -> ray.da
         CleanBlock,
         fn_constructor_args=(cleaner,),
         compute=ray.data.ActorPoolStrategy(min_size=1, initial_size=workers, max_size=workers),
+        num_cpus=1 - 2 * LITTLE,
         batch_format="pyarrow",
         batch_size=None,
     )

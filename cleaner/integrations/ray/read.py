@@ -20,8 +20,9 @@ _LINES = (".jsonl", ".jsonl.gz", ".warc", ".warc.gz")
 _PARQUET = ".parquet"
 _RECORDS_AT_A_TIME = 64
 _COLUMNS = {"name": pa.string(), "number": pa.int64(), "record": pa.binary(), "error": pa.string()}
-# Other resources than what follows, or Ray makes one step of them, and one actor does a whole file.
-_READING = {"num_cpus": 0.5}
+# Of a core: as little as lets reading and writing run beside an actor on each; and other than an
+# actor needs, or Ray makes one step of them and a single actor does a whole file.
+LITTLE = 0.1
 
 
 def resolve(path: str) -> tuple[FileSystem, str]:
@@ -32,8 +33,12 @@ def resolve(path: str) -> tuple[FileSystem, str]:
     return inside
 
 
-def dataset(source: str) -> ray.data.Dataset:
+def dataset(source: str, tasks: int = 2) -> ray.data.Dataset:
     """The records of a file, or of the files in a folder and below, in the order of their names.
+
+    Args:
+        source: path or URI.
+        tasks: files that are read at a time.
 
     Raises:
         SetupError: nothing to read, or Parquet beside other files.
@@ -48,11 +53,15 @@ def dataset(source: str) -> ray.data.Dataset:
             "also .gz"
         )
     if tables:
-        return ray.data.read_parquet(tables, filesystem=filesystem, **_READING)
+        return ray.data.read_parquet(
+            tables, filesystem=filesystem, num_cpus=LITTLE, concurrency=tasks
+        )
     root = base.rpartition("/")[0] if base in others else base
     items = [{"path": path, "name": path.removeprefix(f"{root}/")} for path in others]
     files = ray.data.from_items(items, override_num_blocks=len(items))
-    return files.map_batches(_blocks, batch_size=1, fn_args=(filesystem,), **_READING)
+    return files.map_batches(
+        _blocks, batch_size=1, fn_args=(filesystem,), num_cpus=LITTLE, concurrency=tasks
+    )
 
 
 def _files(filesystem: FileSystem, base: str) -> list[FileInfo]:
