@@ -55,9 +55,11 @@ def clean_batch(batch: pa.RecordBatch, cleaner: Cleaner) -> pa.RecordBatch:
 
 def clean_schema(schema: pa.Schema) -> pa.Schema:
     """The schema of what `clean_batch` makes of batches of a schema, for engines that ask first."""
+    text = pa.field("text", pa.string())
     fields = [field for field in schema if field.name not in {"html", "cleaner"}]
-    if "text" not in schema.names:
-        fields.append(pa.field("text", pa.string()))
+    # A column of nothing but nulls has no type of its own.
+    fields = [text if f.name == "text" and pa.types.is_null(f.type) else f for f in fields]
+    fields += [] if "text" in schema.names else [text]
     return pa.schema([*fields, pa.field("cleaner", CLEANER)], schema.metadata)
 
 

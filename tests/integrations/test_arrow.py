@@ -2,8 +2,11 @@
 
 import json
 
-import pyarrow as pa
 import pytest
+
+pytest.importorskip("pyarrow", reason="pip install 'article-cleaner[test]'")
+
+import pyarrow as pa
 
 from cleaner import Cleaner
 from cleaner.integrations.arrow import CLEANER, clean_batch, clean_schema

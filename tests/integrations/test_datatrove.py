@@ -6,6 +6,9 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+
+pytest.importorskip("datatrove", reason="pip install 'article-cleaner[test]'")
+
 from datatrove.executor import LocalPipelineExecutor
 from datatrove.pipeline.readers import JsonlReader
 from datatrove.pipeline.writers import JsonlWriter

@@ -1,5 +1,6 @@
 """Cleaning on a real Ray, started here with several workers."""
 
+import gc
 import gzip
 import io
 import json
@@ -7,11 +8,15 @@ import os
 import signal
 import subprocess
 import sys
+import warnings
 from pathlib import Path
+
+import pytest
+
+pytest.importorskip("ray", reason="pip install 'article-cleaner[test]'")
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-import pytest
 import ray
 import typer
 from warcio.statusandheaders import StatusAndHeaders
@@ -48,7 +53,11 @@ def cluster():
         )
         ray.data.DataContext.get_current().enable_progress_bars = False
         yield ray.get_runtime_context().gcs_address
-        ray.shutdown()
+        with warnings.catch_warnings():
+            # It leaves handles of its processes to the garbage collector.
+            warnings.simplefilter("ignore", ResourceWarning)
+            ray.shutdown()
+            gc.collect()
 
 
 @pytest.fixture

@@ -22,8 +22,27 @@ RECIPES = {
 }
 
 
+LIBRARIES = {
+    "Arrow": "pyarrow",
+    "datatrove": "datatrove",
+    "Spark": "pyspark",
+    "Hugging Face datasets": "datasets",
+    "Scrapy": "scrapy",
+    "LangChain": "langchain_core",
+    "LlamaIndex": "llama_index.core",
+}
+
+
+def need(title: str) -> None:
+    """Skip where the library of an example is missing."""
+    pytest.importorskip(
+        LIBRARIES.get(title, "cleaner"), reason="pip install 'article-cleaner[test]'"
+    )
+
+
 def recipe(title: str, number: int = 0) -> dict:
     """Run an example and return what it defined."""
+    need(title)
     defined: dict = {"__name__": "recipe"}
     exec(compile(RECIPES[title][number], f"{PAGE}: {title}", "exec"), defined)
     return defined
@@ -96,6 +115,7 @@ def test_spark(expected, monkeypatch):
 
 @pytest.mark.usefixtures("articles")
 def test_hugging_face_datasets(here, expected, monkeypatch):
+    need("Hugging Face datasets")
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     monkeypatch.setattr("datasets.config.HF_DATASETS_CACHE", here / "cache")
     rows = list(recipe("Hugging Face datasets")["cleaned"])
@@ -126,6 +146,7 @@ process.start()
 
 
 def test_scrapy(here, cleaner):
+    need("Scrapy")
     records = [*RECORDS, HTML]
     ran = subprocess.run(
         [sys.executable, "-c", RECIPES["Scrapy"][0] + SPIDER],
@@ -144,6 +165,7 @@ def test_scrapy(here, cleaner):
 
 
 def test_langchain(expected):
+    need("LangChain")
     from langchain_core.documents import Document as Loaded
 
     given = [
@@ -159,6 +181,7 @@ def test_langchain(expected):
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_llamaindex(expected):
+    need("LlamaIndex")
     from llama_index.core import Document as Loaded
     from llama_index.core.ingestion import IngestionPipeline
 
