@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from cleaner import Cleaner
 from cleaner.integrations.arrow import CLEANER, clean_batch, clean_schema
+from tests.conftest import STORY
 from tests.integrations.conftest import HTML, NO_TEXT, RECORDS
 
 MIXED = [*RECORDS, HTML, NO_TEXT]
@@ -61,7 +62,7 @@ def test_the_other_columns_and_all_types_stay(cleaner, kind):
         [("text", kind), ("when", pa.timestamp("us")), ("vector", pa.list_(pa.float32()))],
         metadata={"by": "us"},
     )
-    batch = pa.RecordBatch.from_pylist([{"text": "A text.", "when": 5, "vector": [1.5]}], schema)
+    batch = pa.RecordBatch.from_pylist([{"text": STORY[0], "when": 5, "vector": [1.5]}], schema)
     cleaned = clean_batch(batch, cleaner)
 
     assert cleaned.schema == schema.append(pa.field("cleaner", CLEANER))

@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from tests.conftest import STORY
 from tests.test_layers import MODULES, imports
 
 OURS = [module for module in MODULES if module.startswith("integrations.")]
@@ -29,7 +30,7 @@ def test_without_its_library_it_says_what_to_install(extra, library):
 
 def test_the_core_runs_without_any_of_their_libraries():
     blocked = "".join(f"sys.modules[{name!r}] = None; " for name in [*NEEDS.values(), "sklearn"])
-    code = f"import sys; {blocked}import cleaner; print(cleaner.clean('A text.').text)"
+    code = f"import sys; {blocked}import cleaner; print(cleaner.clean({STORY[0]!r}).text)"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
 
-    assert ran.stdout == "A text.\n", ran.stderr
+    assert ran.stdout == f"{STORY[0]}\n", ran.stderr

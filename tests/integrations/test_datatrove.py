@@ -122,6 +122,13 @@ def test_site_memory_in_two_stages_is_that_of_one_process(tmp_path, pages, tasks
     assert sites.load(whole) == expected
     assert sites.fold("Fen Post, 3d") in expected.sites["fen.example"].counts
 
+    step = Clean(Cleaner(site_memory=whole))
+    execute(tmp_path / "3", reader, step, JsonlWriter(str(tmp_path / "out")), tasks=tasks)
+    remembering = Cleaner(site_memory=expected)
+    cleaned = {page["id"]: clean_record(page, remembering)["cleaner"] for page in PAGES}
+
+    assert {d["id"]: d["metadata"]["cleaner"] for d in written(tmp_path / "out")} == cleaned
+
 
 def test_a_step_that_is_given_nothing_uses_the_default_cleaner():
     assert Clean().cleaner == Cleaner()

@@ -27,15 +27,20 @@ from cleaner.integrations.arrow import clean_batch
 from cleaner.integrations.ray import clean, dataset, site_memory
 from cleaner.integrations.ray.__main__ import main
 from cleaner.integrations.records import clean_record
-from tests.conftest import ARTICLE, PAGE, PLUG, STORY
-from tests.integrations.conftest import HTML, NO_TEXT, RECORDS
+from tests.conftest import ARTICLE, PAGE, STORY
+from tests.integrations.conftest import NO_TEXT, RECORDS
 
 # Ray warns of its own settings, and leaves pipes and sockets to the garbage collector.
 pytestmark = [
     pytest.mark.filterwarnings(r"ignore::DeprecationWarning:ray\."),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
 ]
+# Nothing to count: for what has no site, or where the memory is not what is tested.
+FORGETFUL = {"site_memory": sites.Memory()}
 CORPUS = Path(__file__).parents[2] / "corpus" / "own"
+
+
+MASTHEAD = "Quay and Fen, news of two harbours since 1911"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -68,7 +73,7 @@ def records(here: Path) -> Path:
     for path in CORPUS.glob("*.jsonl"):
         lines = path.read_bytes().splitlines(keepends=True)[:6]
         (folder / path.name).write_bytes(b"".join(lines))
-    mixed = "".join(f"{json.dumps(record)}\n" for record in [*RECORDS, HTML, NO_TEXT])
+    mixed = "".join(f"{json.dumps({**r, 'url': ''})}\n" for r in [*RECORDS, NO_TEXT])
     (folder / "deep" / "mixed.jsonl.gz").write_bytes(gzip.compress(mixed.encode(), mtime=0))
     (folder / "bad.jsonl").write_bytes(b'\xef\xbb\xbf{"text": "One."}\n\n{broken\n[1]\n\xff\n')
     (folder / "empty.jsonl").write_bytes(b"")
@@ -90,7 +95,7 @@ def single(run, source: Path, out: Path) -> bytes:
 
 
 def test_records_are_those_of_a_single_machine(records, here, run):
-    statuses = clean(str(records), str(here / "out"), Cleaner(), workers=3)
+    statuses = clean(str(records), str(here / "out"), Cleaner(**FORGETFUL), workers=3)
     ours = written(here / "out")
 
     assert ours == single(run, records, here / "single")
@@ -108,8 +113,8 @@ def test_a_worker_that_is_killed_changes_nothing(records, here):
                 os.kill(os.getpid(), signal.SIGKILL)
             return super().clean(document)
 
-    statuses = clean(str(records), str(here / "out"), Mortal(), workers=2)
-    clean(str(records), str(here / "spared"), Cleaner(), workers=2)
+    statuses = clean(str(records), str(here / "out"), Mortal(**FORGETFUL), workers=2)
+    clean(str(records), str(here / "spared"), Cleaner(**FORGETFUL), workers=2)
 
     assert marker.exists()
     assert written(here / "out") == written(here / "spared")
@@ -122,7 +127,7 @@ def test_parquet_is_cleaned_as_record_batches(here, cleaner):
     table = pa.Table.from_batches([batch])
     pq.write_table(table.slice(0, 6), here / "in" / "a.parquet", row_group_size=3)
     pq.write_table(table.slice(6), here / "in" / "b.parquet")
-    statuses = clean(str(here / "in"), str(here / "out"), Cleaner(), workers=2)
+    statuses = clean(str(here / "in"), str(here / "out"), Cleaner(**FORGETFUL), workers=2)
     parts = [pq.read_table(path) for path in sorted((here / "out").iterdir())]
 
     assert pa.concat_tables(parts).to_pylist() == clean_batch(batch, cleaner).to_pylist()
@@ -158,7 +163,8 @@ def archive(path: Path, more: str = "") -> None:
 
 def test_the_pages_of_web_archives_are_extracted_and_cleaned(here, cleaner):
     archive(here / "crawl.warc.gz")
-    statuses = clean(str(here / "crawl.warc.gz"), str(here / "out"), Cleaner(), workers=2)
+    source = str(here / "crawl.warc.gz")
+    statuses = clean(source, str(here / "out"), Cleaner(**FORGETFUL), workers=2)
     pages = [json.loads(line) for line in written(here / "out").splitlines()]
     url = "https://quaycourier.example/0"
     expected = clean_record({"url": url, "html": PAGE}, cleaner)
@@ -179,7 +185,7 @@ def test_a_file_that_breaks_off_fails_from_there_on(here, name):
         "torn.warc.gz": (here / "whole.warc.gz").read_bytes(),
     }
     (here / name).write_bytes(whole[name][:-4000])
-    clean(str(here / name), str(here / "out"), Cleaner(), workers=1)
+    clean(str(here / name), str(here / "out"), Cleaner(**FORGETFUL), workers=1)
     rows = [json.loads(line) for line in written(here / "out").splitlines()]
 
     assert [row["cleaner"]["status"] for row in rows] == [*["ok"] * (len(rows) - 1), "failed"]
@@ -187,10 +193,10 @@ def test_a_file_that_breaks_off_fails_from_there_on(here, name):
     assert len(rows) > 1
 
 
-def test_site_memory_is_that_of_one_process(here):
+def test_site_memory_is_that_of_one_process_and_is_used(here):
     pages = [
         {
-            "text": f"{STORY[n % 4]} No. {n}\n{PLUG}\nQuay Courier, {n}d",
+            "text": f"{STORY[n % 4]} No. {n}\n{MASTHEAD}\nA story of {n} boats",
             "url": f"https://{site}/{n}",
         }
         for site in ("quaycourier.example", "fen.example")
@@ -201,14 +207,23 @@ def test_site_memory_is_that_of_one_process(here):
     for part in range(3):
         lines = "".join(f"{json.dumps(page)}\n" for page in pages[part::3])
         (here / "in" / f"{part}.jsonl").write_text(lines, encoding="utf-8")
-    expected = sites.count(
+    memory = sites.count(
         (page["url"].split("/")[2], Document("", page["text"]))
         for page in pages
         if page.get("url") and page["text"]
     )
+    clean(str(here / "in"), str(here / "out"), Cleaner(), workers=2)
+    remembering = Cleaner(site_memory=memory)
+    expected = [
+        clean_record(page, remembering, f"{part}.jsonl", number)
+        for part in range(3)
+        for number, page in enumerate(pages[part::3], 1)
+    ]
 
-    assert site_memory(dataset(str(here / "in"))) == expected
-    assert sites.fold(PLUG) in expected.sites["fen.example"].counts
+    assert site_memory(dataset(str(here / "in"))) == memory
+    assert sites.fold(MASTHEAD) in memory.sites["fen.example"].counts
+    assert list(map(json.loads, written(here / "out").splitlines())) == expected
+    assert [r["text"] for r in expected] != [clean_record(p, Cleaner())["text"] for p in pages]
 
 
 def test_the_entry_point_ends_as_the_command_line_does(records, here, cluster):
@@ -222,8 +237,8 @@ def test_the_entry_point_ends_as_the_command_line_does(records, here, cluster):
     )
 
     assert ran.returncode == 1, ran.stderr
-    assert "7 documents: 1 failed, 6 ok; written to" in ran.stderr
-    assert len(written(here / "out").splitlines()) == 7
+    assert "6 documents: 1 failed, 5 ok; written to" in ran.stderr
+    assert len(written(here / "out").splitlines()) == 6
 
 
 @pytest.mark.parametrize("trouble", ["nothing", "both", "full"])

@@ -23,13 +23,19 @@ def main(
     mode: Mode = Mode.DROP,
     model: str | None = None,
     any_language: bool = False,  # noqa: FBT001, FBT002 - an option of the command line
+    ratings: Annotated[list[str] | None, typer.Option(metavar="NAME=FILE")] = None,
+    site_memory: Annotated[str | None, typer.Option(metavar="FILE", show_default="counted")] = None,
 ) -> None:
     """Clean .jsonl, .warc or .parquet on a Ray cluster; the options are those of `cleaner clean`.
 
     The cluster is the one that RAY_ADDRESS names, else this machine.
     """
     try:
-        cleaner = Cleaner(model, strength, strip, keep, mode, any_language)
+        cleaner = Cleaner(
+            *(model, strength, strip, keep, mode, any_language),
+            ratings=tuple(ratings or ()),
+            site_memory=site_memory,
+        )
         statuses = ray.clean(source, out, cleaner, workers)
     except SetupError as error:
         terminal.say(str(error))

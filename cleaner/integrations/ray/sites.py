@@ -1,7 +1,7 @@
 """Site memory as a grouped aggregation on the cluster."""
 
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,11 +18,10 @@ _SCHEMA = pa.schema({"site": pa.string(), "text": pa.string(), "pages": pa.int64
 
 
 def remembering(cleaner: Cleaner, records: ray.data.Dataset) -> Cleaner:
-    """The cleaner with the memory of the sites in a dataset, unless it was given a profile."""
-    settings = {field.name: getattr(cleaner, field.name) for field in fields(cleaner) if field.init}
-    if settings.get("site_memory", "") is not None:
+    """The cleaner with the memory of the sites in a dataset, unless it has one."""
+    if cleaner.site_memory is not None:
         return cleaner
-    return Cleaner(**{**settings, "site_memory": site_memory(records)})
+    return replace(cleaner, site_memory=site_memory(records))
 
 
 def site_memory(records: ray.data.Dataset) -> Memory:
