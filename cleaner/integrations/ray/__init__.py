@@ -50,5 +50,6 @@ def clean(source: str, out: str, cleaner: Cleaner, workers: int | None = None) -
     context.execution_options.preserve_order = True
     records = dataset(source, workers)
     done = cleaned(records, remembering(cleaner, records), workers)
-    done.write_datasink(parts, ray_remote_args={"num_cpus": LITTLE}, concurrency=workers)
+    # A block is written in a thousandth of the time that it takes to clean.
+    done.write_datasink(parts, ray_remote_args={"num_cpus": LITTLE}, concurrency=1)
     return parts.statuses

@@ -38,7 +38,7 @@ def dataset(source: str, tasks: int = 2) -> ray.data.Dataset:
 
     Args:
         source: path or URI.
-        tasks: files that are read at a time.
+        tasks: files that are read at a time, at most.
 
     Raises:
         SetupError: nothing to read, or Parquet beside other files.
@@ -53,12 +53,14 @@ def dataset(source: str, tasks: int = 2) -> ray.data.Dataset:
             "also .gz"
         )
     if tables:
+        tasks = min(tasks, len(tables))
         return ray.data.read_parquet(
             tables, filesystem=filesystem, num_cpus=LITTLE, concurrency=tasks
         )
     root = base.rpartition("/")[0] if base in others else base
     items = [{"path": path, "name": path.removeprefix(f"{root}/")} for path in others]
     files = ray.data.from_items(items, override_num_blocks=len(items))
+    tasks = min(tasks, len(items))
     return files.map_batches(
         _blocks, batch_size=1, fn_args=(filesystem,), num_cpus=LITTLE, concurrency=tasks
     )

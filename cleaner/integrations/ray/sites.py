@@ -27,7 +27,10 @@ def remembering(cleaner: Cleaner, records: ray.data.Dataset) -> Cleaner:
 def site_memory(records: ray.data.Dataset) -> Memory:
     """Count on how many pages of its site each text stands, and keep those that recur."""
     counts = records.map_batches(_count, batch_format="pyarrow", batch_size=None)
-    summed = counts.groupby(["site", "text"]).aggregate(Sum("pages", alias_name="pages"))
+    # Ray's own choice, 200 partitions, takes a small cluster minutes.
+    partitions = 2 * max(1, int(ray.cluster_resources()["CPU"]))
+    groups = counts.groupby(["site", "text"], num_partitions=partitions)
+    summed = groups.aggregate(Sum("pages", alias_name="pages"))
     recurring = summed.map_batches(_recurring, batch_format="pyarrow", batch_size=None)
     found = Memory()
     for block in recurring.iter_batches(batch_format="pyarrow", batch_size=None):
