@@ -84,11 +84,11 @@ def ray(folder: Path, out: Path) -> None:
     clean(str(folder), str(out), Cleaner(), workers=2)
 
 
-def throughput(path: Path, documents: int) -> None:
+def throughput(path: Path, documents: int, rounds: int) -> None:
     import ray as engine
 
-    # One more than the actors: what reads and writes has a place of its own.
-    engine.init(num_cpus=3, include_dashboard=False, log_to_driver=False, logging_level="error")
+    os.environ["RAY_worker_niceness"] = "0"  # noqa: SIM112 - as it reads it; nice workers lose
+    engine.init(num_cpus=2, include_dashboard=False, log_to_driver=False, logging_level="error")
     found = articles(path, documents)
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary) / "in"
@@ -108,7 +108,7 @@ def throughput(path: Path, documents: int) -> None:
         two_workers(folder, Path(temporary) / "warm")
         for way in (python, arrow, two_workers, datatrove, ray):
             ratios, speeds = [], []
-            for _ in range(3):
+            for _ in range(rounds):
                 before, own, after = timed(one_core), timed(way), timed(one_core)
                 ratios.append((before + after) / 2 / own)
                 speeds.append(documents / own)
@@ -211,14 +211,17 @@ def main() -> None:
     parser.add_argument("what", choices=["throughput", "rows", "memory"])
     parser.add_argument("file", type=Path, nargs="?")
     parser.add_argument("--documents", type=int, default=600)
+    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--paragraphs", type=int, default=10_000_000)
     given = parser.parse_args()
     if given.what == "memory":
         memory_of(given.paragraphs)
     elif given.file is None:
         sys.exit("name a file of articles, .jsonl.gz")
+    elif given.what == "rows":
+        rows(given.file, given.documents)
     else:
-        {"throughput": throughput, "rows": rows}[given.what](given.file, given.documents)
+        throughput(given.file, given.documents, given.rounds)
 
 
 if __name__ == "__main__":

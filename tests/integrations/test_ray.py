@@ -49,6 +49,8 @@ def cluster():
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RAY_AUTH_MODE", "disabled")
         patch.setenv("RAY_USAGE_STATS_ENABLED", "0")
+        # Its workers are nice, and starve on a machine that does other things.
+        patch.setenv("RAY_worker_niceness", "0")
         ray.init(
             num_cpus=3,
             object_store_memory=200_000_000,
