@@ -1,6 +1,10 @@
 """Cleaner: what is cut follows from strength and choice, and what needs a look is flagged."""
 
 import pickle
+import sys
+import threading
+import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given, settings
@@ -145,6 +149,50 @@ def test_a_cleaner_is_cheap_to_send_to_a_worker(cleaner):
 
     assert len(sent) < 2_000
     assert pickle.loads(sent).clean(ARTICLE) == cleaner.clean(ARTICLE)
+
+
+def test_making_a_cleaner_loads_nothing():
+    assert "classifier" not in vars(Cleaner(model="nowhere", strength="low"))
+
+
+def test_threads_may_share_a_cleaner_even_at_its_first_document(cleaner):
+    texts = [ARTICLE, GERMAN, PLUG, "\n".join(SCRAPS)] * 8
+    expected = [cleaner.clean(text) for text in texts]
+    fresh, together = Cleaner(), threading.Barrier(8)
+
+    def work(_: int) -> list:
+        together.wait()
+        return [fresh.clean(text) for text in texts]
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            assert list(pool.map(work, range(8))) == [expected] * 8
+    finally:
+        sys.setswitchinterval(interval)
+
+
+def test_many_documents_are_read_one_by_one_as_results_are_taken(cleaner):
+    read = []
+    results = cleaner.clean_many(read.append(n) or PLUG for n in range(5))
+
+    assert read == []
+    assert [next(results).text, list(read)] == [cleaner.clean(PLUG).text, [0]]
+
+
+def test_memory_does_not_grow_with_the_number_of_documents(cleaner):
+    def peak(documents: int) -> int:
+        tracemalloc.start()
+        for _ in cleaner.clean_many(f"{n} {ARTICLE}" for n in range(documents)):
+            pass
+        held = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return held
+
+    peak(2)
+
+    assert peak(60) < 1.5 * peak(6)
 
 
 def test_a_choice_of_labels_is_names_or_groups():

@@ -1,0 +1,55 @@
+"""Cleaning on a Ray cluster: `python -m cleaner.integrations.ray IN OUT`.
+
+The records are those of a single machine, in the same order, whatever the number of workers and
+whichever of them die: a file is read by one task, actors that hold the model clean blocks of its
+records, and what is lost with a worker is done again.
+"""
+
+from collections import Counter
+
+from cleaner.errors import MissingExtraError
+from cleaner.pipeline import Cleaner
+
+try:
+    import ray.data
+except ImportError as error:
+    raise MissingExtraError("cleaning on a Ray cluster", "ray") from error
+
+from cleaner.integrations.ray.clean import cleaned
+from cleaner.integrations.ray.read import LITTLE, dataset
+from cleaner.integrations.ray.sites import remembering, site_memory
+from cleaner.integrations.ray.write import Parts
+
+__all__ = ["clean", "cleaned", "dataset", "site_memory"]
+
+# Bytes of a block: a few seconds' work, done again when a worker dies.
+_BLOCK_BYTES = 4_000_000
+
+
+def clean(source: str, out: str, cleaner: Cleaner, workers: int | None = None) -> Counter[str]:
+    """Clean a file or folder into parts in a new folder, on the cluster that Ray is connected to.
+
+    Args:
+        source: path or URI of .jsonl and .warc files (each also .gz), or of Parquet files.
+        out: path or URI of a folder, new or empty.
+        cleaner: the flow with its settings.
+        workers: actors, None for one a core of the cluster.
+
+    Returns:
+        Documents by status.
+
+    Raises:
+        SetupError: nothing to read, or `out` isn't empty.
+    """
+    parts = Parts(out)
+    if not ray.is_initialized():
+        ray.init()
+    workers = workers or max(1, int(ray.cluster_resources()["CPU"]))
+    context = ray.data.DataContext.get_current()
+    context.target_max_block_size = _BLOCK_BYTES
+    context.execution_options.preserve_order = True
+    records = dataset(source, workers)
+    done = cleaned(records, remembering(cleaner, records), workers)
+    # A block is written in a thousandth of the time that it takes to clean.
+    done.write_datasink(parts, ray_remote_args={"num_cpus": LITTLE}, concurrency=1)
+    return parts.statuses

@@ -1,0 +1,36 @@
+"""The ways into other tools stand apart: the core knows none, and each says what it needs."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.conftest import STORY
+from tests.test_layers import MODULES, imports
+
+OURS = [module for module in MODULES if module.startswith("integrations.")]
+NEEDS = {"arrow": "pyarrow", "datatrove": "datatrove", "ray": "ray"}
+
+
+def test_nothing_else_imports_them():
+    others = [m for m in MODULES if m != "__init__" and not m.startswith("integrations.")]
+
+    assert OURS
+    assert not [m for m in others if any(name.startswith("integrations") for name in imports(m))]
+
+
+@pytest.mark.parametrize(("extra", "library"), NEEDS.items())
+def test_without_its_library_it_says_what_to_install(extra, library):
+    code = f"import sys; sys.modules[{library!r}] = None; import cleaner.integrations.{extra}"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+    assert ran.stderr.splitlines()[-1].startswith("cleaner.errors.MissingExtraError: ")
+    assert ran.stderr.splitlines()[-1].endswith(f"pip install 'article-cleaner[{extra}]'")
+
+
+def test_the_core_runs_without_any_of_their_libraries():
+    blocked = "".join(f"sys.modules[{name!r}] = None; " for name in [*NEEDS.values(), "sklearn"])
+    code = f"import sys; {blocked}import cleaner; print(cleaner.clean({STORY[0]!r}).text)"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+    assert ran.stdout == f"{STORY[0]}\n", ran.stderr
