@@ -8,8 +8,8 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "cleaner"
 ORDER = (
     "errors document readers sources.registry segment language trees network features model sites "
-    "classify strip sources pipeline batch writers report review training integrations "
-    "terminal commands source_commands cli __main__"
+    "classify strip sources pipeline batch writers report review training terminal integrations "
+    "commands source_commands cli __main__"
 ).split()
 MODULES = sorted(
     path.relative_to(PACKAGE).with_suffix("").as_posix().replace("/", ".")
