@@ -208,7 +208,7 @@ def test_names_of_all_kinds(run, tmp_path):
     outputs = [row["output"] for row in manifest.values()]
     assert len({output.lower() for output in outputs}) == len(names)
     assert {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()} == {
-        *outputs, "manifest.jsonl", "removed.jsonl", "run.json",
+        *outputs, "manifest.jsonl", "removed.jsonl", "run.json", "site-memory.txt",
     }  # fmt: skip
     assert run("restore", out, "--out", tmp_path / "back").code == 0
     for name in names:
