@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-pytest.importorskip("pyarrow", reason="pip install 'article-cleaner[test]'")
+pytest.importorskip("pyarrow", reason="pip install 'article-cleaner[test-integrations]'")
 
 import pyarrow as pa
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("datatrove", reason="pip install 'article-cleaner[test]'")
+pytest.importorskip("datatrove", reason="pip install 'article-cleaner[test-integrations]'")
 
 from datatrove.executor import LocalPipelineExecutor
 from datatrove.pipeline.readers import JsonlReader

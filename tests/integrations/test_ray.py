@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("ray", reason="pip install 'article-cleaner[test]'")
+pytest.importorskip("ray", reason="pip install 'article-cleaner[test-integrations]'")
 
 import pyarrow as pa
 import pyarrow.parquet as pq

@@ -36,7 +36,7 @@ LIBRARIES = {
 def need(title: str) -> None:
     """Skip where the library of an example is missing."""
     pytest.importorskip(
-        LIBRARIES.get(title, "cleaner"), reason="pip install 'article-cleaner[test]'"
+        LIBRARIES.get(title, "cleaner"), reason="pip install 'article-cleaner[test-integrations]'"
     )
 
 
