@@ -1,23 +1,24 @@
 """Units → verdicts, with context."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
 import numpy as np
+from numpy.typing import NDArray
 
-from cleaner import features, sites
+from cleaner import sites
 from cleaner.document import Document, Label, Reason, Strength, Unit, Verdict
 from cleaner.errors import TooLargeError
 from cleaner.features import Floats
 from cleaner.model import LABELS, Model, Read, Scores
+from cleaner.reasons import reasons
 from cleaner.segment import paragraphs, sentences
 from cleaner.sites import Site
 
 # Time and memory are linear in the units, at about 40 kB each.
 MAX_UNITS = 50_000
-_REASONS = 6
 _FEW_SENTENCES = 8
 
 
@@ -53,7 +54,7 @@ class Classifier:
             return ()
         read = self.model.read(_texts(document, units))
         scores = _remembered(self.model, read, document.title, site)
-        whole = self._decide(units, scores, read.texts, site, floor=0.0)
+        whole = self._decide(units, scores, read.texts, site, self.model.thresholds)
         if document.from_html and len(whole) > 1 and _repeats(read.texts[0], document.title):
             # Extraction put the page's heading before the article; the title is known without it.
             cut = Label.NAVIGATION in self.cut
@@ -71,11 +72,10 @@ class Classifier:
         if not units:
             return ()
         read = self.model.read(_texts(document, units))
-        scores = self.model.score(read, document.title)
-        reasons = [_reasons(self.model, scores, i, text) for i, text in enumerate(read.texts)]
+        found = tuple(reasons(self.model, read, document.title))
         places = [unit.end for unit in units]
         return tuple(
-            reasons[int(np.searchsorted(places, verdict.unit.end))]
+            found[int(np.searchsorted(places, verdict.unit.end))]
             for verdict in self.verdicts(document, site)
         )
 
@@ -85,11 +85,10 @@ class Classifier:
         scores: Scores,
         texts: Sequence[str],
         site: Site | None,
-        *,
-        floor: float,
+        at: Callable[[Strength, NDArray[np.int64]], NDArray[np.float64]],
     ) -> list[Verdict]:
         words = np.array([len(text.split()) for text in texts])
-        thresholds = np.maximum(floor, self.model.thresholds(self.strength, words))
+        thresholds = at(self.strength, words)
         verdicts = []
         for index, unit in enumerate(units):
             score = round(float(scores.boilerplate[index]), 4)
@@ -131,8 +130,8 @@ class Classifier:
         scores = self.model.score_sentences(
             sentence_read, document.title, paragraph, pages, site.pages if site else 0
         )
-        floor = self.model.sentence_floor(self.strength)
-        verdicts = self._decide(parts, scores, sentence_read.texts, site, floor=floor)
+        at = self.model.sentence_thresholds
+        verdicts = self._decide(parts, scores, sentence_read.texts, site, at)
         found: dict[int, tuple[Verdict, ...]] = {}
         for index in np.unique(paragraph):
             rows = np.flatnonzero(paragraph == index).tolist()
@@ -196,29 +195,3 @@ def _pages(texts: Sequence[str], site: Site) -> Floats:
 
 def _kept(verdict: Verdict) -> Verdict:
     return replace(verdict, keep=True)
-
-
-def _reasons(model: Model, scores: Scores, index: int, text: str) -> tuple[Reason, ...]:
-    """Weights of the unit's n-grams, and what each kind of evidence moved.
-
-    The second is measured by putting typical content in the place of one group of columns.
-    """
-    rows = features.lookup(features.ngrams(features.tokens(text)), model.vocabulary)
-    grams = [
-        Reason(f"“{model.grams[row]}”", float(model.table[row, 0]) / len(rows) ** 0.5)
-        for row in rows
-    ]
-    typical = np.asarray(model.info["typical_content"], dtype=np.float32)
-    groups = []
-    for name, columns in model.info["groups"].items():
-        changed = scores.columns[index : index + 1].copy()
-        changed[0, columns] = typical[columns]
-        moved = float(scores.odds[index] - model.second.decision(changed)[0])
-        groups.append(Reason(name, moved))
-    strongest = sorted(grams, key=lambda reason: (-abs(reason.weight), reason.evidence))
-    evidence = [*groups, *strongest[:_REASONS]]
-    return tuple(
-        Reason(reason.evidence, round(reason.weight, 2))
-        for reason in sorted(evidence, key=lambda reason: (-abs(reason.weight), reason.evidence))
-        if abs(reason.weight) >= 0.05
-    )

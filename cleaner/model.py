@@ -9,9 +9,9 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +22,11 @@ from cleaner import features
 from cleaner.document import Label, Strength
 from cleaner.errors import ModelError
 from cleaner.features import Floats
-from cleaner.network import Network, standardise
+from cleaner.network import Network
 from cleaner.trees import Trees
 
-FORMAT = 2
-DEFAULT = "news-en-1"
+FORMAT = 3
+DEFAULT = "news-en-2"
 _HERE = Path(__file__).resolve().parent
 LABELS = tuple(Label)
 _SHORT_WORDS, _LONG_WORDS = 8, 60
@@ -42,44 +42,11 @@ class Scores:
         boilerplate: (units,) calibrated probabilities of not being content.
         labels: (units, 10) probabilities of each boilerplate label, given that it is boilerplate.
         odds: (units,) log-odds before calibration.
-        columns: (units, n) the features of the last pass.
     """
 
     boilerplate: NDArray[np.float64]
     labels: NDArray[np.float64]
     odds: NDArray[np.float64]
-    columns: Floats
-
-
-@dataclass(frozen=True)
-class Ensemble:
-    """A network and boosted trees on the same columns; their log-odds are averaged.
-
-    Where the network alone is sure of content, which is nearly everywhere, the trees are not asked.
-    """
-
-    trees: Trees
-    network: Network
-
-    def decision(self, columns: Floats) -> NDArray[np.float64]:
-        """Log-odds of boilerplate, (units,)."""
-        odds = self.network.decision(columns).astype(np.float64)
-        open_ = np.flatnonzero(odds > _SURE_OF_CONTENT)
-        if len(open_):
-            odds[open_] = (odds[open_] + self.trees.decision(columns[open_])) / 2
-        return odds
-
-    def arrays(self, prefix: str) -> dict[str, NDArray[Any]]:
-        """The arrays under names that begin with `prefix`, for the weights file."""
-        return {**self.trees.arrays(f"{prefix}.trees"), **self.network.arrays(f"{prefix}.network")}
-
-    @classmethod
-    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]], prefix: str) -> "Ensemble":
-        """The reverse of `arrays`."""
-        return cls(
-            Trees.from_arrays(arrays, f"{prefix}.trees"),
-            Network.from_arrays(arrays, f"{prefix}.network"),
-        )
 
 
 @dataclass(frozen=True)
@@ -91,6 +58,7 @@ class Read:
         words: their tokens.
         evidence: (units, k) log-odds; column 0 boilerplate, then each boilerplate label.
         strongest: (units,) the largest boilerplate weight of any of a unit's n-grams.
+        embedded: (units, dimensions) their vectors, for the network.
         shapes: (units, len(features.SHAPE)).
     """
 
@@ -98,6 +66,7 @@ class Read:
     words: Sequence[Sequence[str]]
     evidence: Floats
     strongest: Floats
+    embedded: Floats
     shapes: Floats
 
 
@@ -107,23 +76,21 @@ class Model:
 
     Attributes:
         info: what model.json holds beside the weights' description.
-        grams: the n-grams of the text models, row by row of `table`.
+        grams: the n-grams of the text models, row by row of `table` and of the network's vectors.
         table: (len(grams), k) weights; column 0 boilerplate, then one for each boilerplate label.
         bias: (k,) their intercepts.
-        first: the first pass, on `features.context`.
-        second: the second pass, on the same and `features.neighbourhood`.
-        sentence: for sentences, on `features.context` and `features.in_paragraph`.
-        head: (features + 1, 10) weights of the label model on standardised columns, bias last.
+        network: reads units, paragraphs or sentences, in order.
+        trees: for paragraphs, on `features.context`.
+        sentence_trees: for sentences, on `features.sentence_columns`.
     """
 
     info: Mapping[str, Any]
     grams: tuple[str, ...]
     table: Floats
     bias: Floats
-    first: Ensemble
-    second: Ensemble
-    sentence: Ensemble
-    head: Floats
+    network: Network
+    trees: Trees
+    sentence_trees: Trees
 
     @property
     def name(self) -> str:
@@ -131,12 +98,14 @@ class Model:
         return str(self.info["name"])
 
     def thresholds(self, strength: Strength, words: NDArray[np.int64]) -> NDArray[np.float64]:
-        """The calibrated probability from which each unit is cut, given its number of words."""
+        """The calibrated probability from which paragraphs are cut, given their numbers of words."""
         return thresholds_at(self.info["thresholds"][strength.value], words)
 
-    def sentence_floor(self, strength: Strength) -> float:
-        """The probability below which no sentence is cut out of a paragraph that stays."""
-        return float(self.info["sentence_floor"][strength.value])
+    def sentence_thresholds(
+        self, strength: Strength, words: NDArray[np.int64]
+    ) -> NDArray[np.float64]:
+        """The same for sentences of paragraphs that stay."""
+        return thresholds_at(self.info["sentence_thresholds"][strength.value], words)
 
     @property
     def cap(self) -> float:
@@ -155,12 +124,13 @@ class Model:
             texts: the units, at least one, without outer white space.
         """
         words = [features.tokens(text) for text in texts]
-        rows = [features.lookup(features.ngrams(w), self.vocabulary) for w in words]
+        held = features.lookup(map(features.ngrams, words), self.vocabulary)
         return Read(
             texts,
             words,
-            features.weighted_sum(self.table, rows) + self.bias,
-            features.largest(self.table[:, 0], rows),
+            features.weighted_sum(self.table, held) + self.bias,
+            features.largest(self.table[:, 0], held),
+            self.network.embed(held),
             features.shape(texts, words),
         )
 
@@ -176,6 +146,7 @@ class Model:
             [words[place] for place in index],
             np.concatenate([read.evidence, new.evidence])[index],
             np.concatenate([read.strongest, new.strongest])[index],
+            np.concatenate([read.embedded, new.embedded])[index],
             np.concatenate([read.shapes, new.shapes])[index],
         )
 
@@ -191,15 +162,13 @@ class Model:
             site_pages: pages of the site that were seen.
         """
         overlaps = features.overlap(read.texts, read.words, title)
-        columns = features.context(read.evidence, read.shapes, overlaps)
-        first = self.first.decision(columns).astype(np.float32)
-        around = features.neighbourhood(first, np.expm1(read.shapes[:, 1]))
-        columns = np.concatenate([columns, around], axis=1)
-        odds = self.second.decision(columns)
+        logits = self.network.logits(read.embedded, network_columns(read.shapes, overlaps))
+        columns = partial(features.context, read.evidence, read.shapes, overlaps)
+        odds = averaged(logits, self.trees, columns)
         calibrated = _calibrate(odds, self.info["calibration"])
         if pages is not None:
             calibrated = self._remember(calibrated, read.shapes, pages, site_pages)
-        return Scores(calibrated, self._label(columns), odds, columns)
+        return Scores(calibrated, _shares(logits[:, 1:]), odds)
 
     def score_sentences(
         self,
@@ -218,19 +187,20 @@ class Model:
             pages: (sentences,) pages of the site that hold the same text, if there is site memory.
             site_pages: pages of the site that were seen.
         """
-        columns = features.sentence_columns(
-            read.evidence, read.shapes, features.overlap(read.texts, read.words, title), paragraph
+        overlaps = features.overlap(read.texts, read.words, title)
+        logits = self.network.logits(
+            read.embedded, network_columns(read.shapes, overlaps, paragraph)
+        )
+        columns = partial(
+            features.sentence_columns, read.evidence, read.shapes, overlaps, paragraph
         )
         # Paragraphs of one sentence are there as context; they were judged as a whole.
         several = np.bincount(paragraph)[paragraph] > 1
-        odds = np.full(len(columns), -_NEVER)
-        odds[several] = self.sentence.decision(columns[several])
-        raw = np.exp(read.evidence[:, 1:].astype(np.float64))
-        labels = raw / raw.sum(axis=1, keepdims=True)
+        odds = np.where(several, averaged(logits, self.sentence_trees, columns), -_NEVER)
         calibrated = _calibrate(odds, self.info["sentence_calibration"])
         if pages is not None:
             calibrated = self._remember(calibrated, read.shapes, pages, site_pages)
-        return Scores(calibrated, labels, odds, columns)
+        return Scores(calibrated, _shares(logits[:, 1:]), odds)
 
     def may_hold_plugs(self, read: Read) -> NDArray[np.bool_]:
         """Paragraphs whose sentences are worth judging.
@@ -253,13 +223,6 @@ class Model:
         recurring = columns @ np.asarray(memory["weights"]) + memory["bias"]
         return np.where(pages >= memory["min_pages"], 1 / (1 + np.exp(-recurring)), scores)
 
-    def _label(self, columns: Floats) -> NDArray[np.float64]:
-        network = self.second.network
-        raw = standardise(columns, network.mean, network.scale) @ self.head[:-1] + self.head[-1]
-        raw = np.exp(raw - raw.max(axis=1, keepdims=True))
-        shares: NDArray[np.float64] = (raw / raw.sum(axis=1, keepdims=True)).astype(np.float64)
-        return shares
-
     def save(self, folder: Path, card: str) -> None:
         """Write the model folder. The same model gives the same bytes."""
         folder.mkdir(parents=True, exist_ok=True)
@@ -267,10 +230,9 @@ class Model:
             "grams": np.frombuffer("\n".join(self.grams).encode(), dtype=np.uint8),
             "table": self.table.astype(np.float16),
             "bias": self.bias,
-            "head": self.head,
-            **self.first.arrays("first"),
-            **self.second.arrays("second"),
-            **self.sentence.arrays("sentence"),
+            **self.network.arrays("network"),
+            **self.trees.arrays("trees"),
+            **self.sentence_trees.arrays("sentence_trees"),
         }
         weights = npz(arrays)
         info = {
@@ -283,6 +245,41 @@ class Model:
             json.dumps(info, indent=1, sort_keys=True) + "\n", encoding="utf-8"
         )
         (folder / "README.md").write_text(card, encoding="utf-8")
+
+
+def network_columns(
+    shapes: Floats, overlaps: Floats, line: NDArray[np.int64] | None = None
+) -> Floats:
+    """What the network sees of units beside their n-grams; without `line` they are paragraphs."""
+    words = np.expm1(shapes[:, features.COLUMN["words"]])
+    line = np.arange(len(shapes)) if line is None else line
+    return np.concatenate([shapes, overlaps, features.place(words, line)], axis=1)
+
+
+def averaged(logits: Floats, trees: Trees, columns: Callable[[], Floats]) -> NDArray[np.float64]:
+    """Log-odds of boilerplate: the mean of what the network and the trees say.
+
+    Where the network alone is sure of content, which is nearly everywhere, the trees are not asked.
+
+    Args:
+        logits: (units, labels) of the network.
+        trees: the other half.
+        columns: gives what the trees see, (units, columns).
+    """
+    raw = logits.astype(np.float64)
+    highest = raw[:, 1:].max(axis=1)
+    plug = highest + np.log(np.exp(raw[:, 1:] - highest[:, None]).sum(axis=1))
+    odds: NDArray[np.float64] = plug - raw[:, 0]
+    unsure = np.flatnonzero(odds > _SURE_OF_CONTENT)
+    if len(unsure):
+        odds[unsure] = (odds[unsure] + trees.decision(columns()[unsure])) / 2
+    return odds
+
+
+def _shares(logits: Floats) -> NDArray[np.float64]:
+    raw = np.exp(logits.astype(np.float64) - logits.max(axis=1, keepdims=True))
+    shares: NDArray[np.float64] = raw / raw.sum(axis=1, keepdims=True)
+    return shares
 
 
 def thresholds_at(pair: Mapping[str, float], words: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -339,10 +336,9 @@ def load(name_or_path: str | Path | None = None) -> Model:
             grams=tuple(arrays["grams"].tobytes().decode().split("\n")),
             table=arrays["table"].astype(np.float32),
             bias=arrays["bias"],
-            first=Ensemble.from_arrays(arrays, "first"),
-            second=Ensemble.from_arrays(arrays, "second"),
-            sentence=Ensemble.from_arrays(arrays, "sentence"),
-            head=arrays["head"],
+            network=Network.from_arrays(arrays, "network"),
+            trees=Trees.from_arrays(arrays, "trees"),
+            sentence_trees=Trees.from_arrays(arrays, "sentence_trees"),
         )
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
         raise ModelError(f"{folder} can't be read: {error}") from error

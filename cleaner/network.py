@@ -1,4 +1,8 @@
-"""A small feed-forward network as arrays: what scikit-learn fits, evaluated with numpy alone."""
+"""The network that reads the units of a document in order, evaluated with numpy alone.
+
+Each unit is the sum of its n-grams' vectors, beside how it looks and where it stands. Convolutions
+over the units, each reaching twice as far as the one before, let it see what stands around it.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,75 +11,101 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.features import Floats, Held, weighted_sum
+
 # Standardised columns beyond this say no more; unclipped, one odd value would outvote the rest.
 CLIP = 6.0
+REACHES = (1, 2, 4, 8)
 
 
 @dataclass(frozen=True)
 class Network:
-    """Standardise, clip, then layers of rectified linear units and one linear output.
+    """Word vectors, an input layer, convolutions with residuals, and an output layer.
 
     Attributes:
-        mean: (features,) of the training rows.
-        scale: (features,) their standard deviations.
-        weights: for each layer an (inputs, outputs) array; the last has one output.
-        biases: for each layer an (outputs,) array.
+        vectors: (grams, dimensions) bytes; times `scales` they are the n-grams' vectors.
+        scales: (grams,) of each n-gram.
+        mean: (columns,) of the training rows.
+        spread: (columns,) their standard deviations.
+        weights: arrays by name, as `shapes` lists them.
     """
 
-    mean: NDArray[np.float32]
-    scale: NDArray[np.float32]
-    weights: tuple[NDArray[np.float32], ...]
-    biases: tuple[NDArray[np.float32], ...]
+    vectors: NDArray[np.int8]
+    scales: NDArray[np.float16]
+    mean: Floats
+    spread: Floats
+    weights: Mapping[str, Floats]
 
-    @classmethod
-    def from_sklearn(
-        cls,
-        fitted: Any,  # noqa: ANN401 - sklearn ships no types
-        mean: NDArray[np.float32],
-        scale: NDArray[np.float32],
-    ) -> "Network":
-        """Convert a fitted binary `MLPClassifier` with relu units."""
-        return cls(
-            mean,
-            scale,
-            tuple(w.astype(np.float32) for w in fitted.coefs_),
-            tuple(b.astype(np.float32) for b in fitted.intercepts_),
-        )
+    def embed(self, held: Held) -> Floats:
+        """The vector of each unit, given the n-grams that it holds, (units, dimensions)."""
+        needed, place = np.unique(held.index, return_inverse=True)
+        table = self.vectors[needed] * self.scales[needed, None].astype(np.float32)
+        return weighted_sum(table, Held(place, held.counts))
 
-    def decision(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Log-odds of shape (rows,) for an array (rows, features)."""
-        layer = standardise(rows, self.mean, self.scale)
-        for weights, biases in zip(self.weights[:-1], self.biases[:-1], strict=True):
-            layer = np.maximum(layer @ weights + biases, 0)
-        output: NDArray[np.float32] = (layer @ self.weights[-1] + self.biases[-1])[:, 0]
-        return output
+    def logits(self, embedded: Floats, columns: Floats) -> Floats:
+        """Unnormalised log-probabilities of content and of each boilerplate label.
+
+        Args:
+            embedded: (units, dimensions), of all the units of one document in order.
+            columns: (units, columns) as `features.place` and the shapes give them.
+
+        Returns:
+            (units, labels).
+        """
+        w = self.weights
+        inputs = np.concatenate([embedded, standardise(columns, self.mean, self.spread)], axis=1)
+        own = np.maximum(inputs @ w["in"] + w["in.bias"], 0)
+        state = own + own.mean(axis=0) @ w["all"] + w["all.bias"]
+        for reach in REACHES:
+            seen = np.maximum(around(state, reach) @ w[f"see{reach}"] + w[f"see{reach}.bias"], 0)
+            state = state + seen @ w[f"add{reach}"] + w[f"add{reach}.bias"]
+        both = np.concatenate([state, own], axis=1)
+        hidden = np.maximum(both @ w["out"] + w["out.bias"], 0)
+        logits: Floats = hidden @ w["label"] + w["label.bias"]
+        return logits
 
     def arrays(self, prefix: str) -> dict[str, NDArray[Any]]:
         """The arrays under names that begin with `prefix`, for the weights file."""
-        named: dict[str, NDArray[Any]] = {
+        return {
+            f"{prefix}.vectors": self.vectors,
+            f"{prefix}.scales": self.scales,
             f"{prefix}.mean": self.mean,
-            f"{prefix}.scale": self.scale,
+            f"{prefix}.spread": self.spread,
+            **{f"{prefix}.weights.{name}": value for name, value in self.weights.items()},
         }
-        for index, (weights, biases) in enumerate(zip(self.weights, self.biases, strict=True)):
-            named[f"{prefix}.weights{index}"] = weights
-            named[f"{prefix}.biases{index}"] = biases
-        return named
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]], prefix: str) -> "Network":
         """The reverse of `arrays`."""
-        layers = sum(name.startswith(f"{prefix}.weights") for name in arrays)
+        start = f"{prefix}.weights."
         return cls(
+            arrays[f"{prefix}.vectors"],
+            arrays[f"{prefix}.scales"],
             arrays[f"{prefix}.mean"],
-            arrays[f"{prefix}.scale"],
-            tuple(arrays[f"{prefix}.weights{index}"] for index in range(layers)),
-            tuple(arrays[f"{prefix}.biases{index}"] for index in range(layers)),
+            arrays[f"{prefix}.spread"],
+            {n.removeprefix(start): a for n, a in arrays.items() if n.startswith(start)},
         )
 
 
-def standardise(
-    rows: NDArray[np.float32], mean: NDArray[np.float32], scale: NDArray[np.float32]
-) -> NDArray[np.float32]:
+def shapes(inputs: int, hidden: int, last: int, labels: int) -> dict[str, tuple[int, int]]:
+    """Shape of every weight array; each has a bias of its second size beside it."""
+    layers = {"in": (inputs, hidden), "all": (hidden, hidden)}
+    for reach in REACHES:
+        layers |= {f"see{reach}": (3 * hidden, hidden), f"add{reach}": (hidden, hidden)}
+    return layers | {"out": (2 * hidden, last), "label": (last, labels)}
+
+
+def around(state: Floats, reach: int) -> Floats:
+    """Each row beside the rows `reach` before and after it, zeros outside the document."""
+    count, width = state.shape
+    seen = np.zeros((count, 3 * width), dtype=np.float32)
+    seen[reach:, :width] = state[:-reach]
+    seen[:, width : 2 * width] = state
+    seen[:-reach, 2 * width :] = state[reach:]
+    return seen
+
+
+def standardise(columns: Floats, mean: Floats, spread: Floats) -> Floats:
     """Centre and scale columns, and clip what lies far out."""
-    standard: NDArray[np.float32] = np.clip((rows - mean) / scale, -CLIP, CLIP)
+    standard: Floats = np.clip((columns - mean) / spread, -CLIP, CLIP)
     return standard

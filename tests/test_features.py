@@ -23,19 +23,18 @@ CORPUS = [
 def test_the_linear_score_equals_that_of_scikit_learn():
     grams = [features.ngrams(features.tokens(text)) for text, _ in CORPUS]
     vocabulary = {gram: i for i, gram in enumerate(sorted(set().union(*grams[:-1])))}
-    rows = [features.lookup(g, vocabulary) for g in grams]
-    lengths = [len(row) for row in rows]
+    held = features.lookup(grams, vocabulary)
     matrix = csr_matrix(
         (
-            np.repeat(1 / np.sqrt(lengths), lengths),
-            np.concatenate(rows),
-            np.concatenate([[0], np.cumsum(lengths)]),
+            np.repeat(1 / np.sqrt(held.counts), held.counts),
+            held.index,
+            np.concatenate([[0], np.cumsum(held.counts)]),
         ),
-        shape=(len(rows), len(vocabulary)),
+        shape=(len(CORPUS), len(vocabulary)),
     )
     linear = LogisticRegression().fit(matrix, [label for _, label in CORPUS])
 
-    ours = features.weighted_sum(linear.coef_.T.astype(np.float32), rows)[:, 0]
+    ours = features.weighted_sum(linear.coef_.T.astype(np.float32), held)[:, 0]
 
     expected = linear.decision_function(matrix)
     np.testing.assert_allclose(ours + linear.intercept_[0], expected, rtol=0, atol=1e-6)
@@ -44,7 +43,10 @@ def test_the_linear_score_equals_that_of_scikit_learn():
 def test_a_unit_without_known_ngrams_scores_zero():
     table = np.ones((3, 2), dtype=np.float32)
 
-    np.testing.assert_array_equal(features.weighted_sum(table, [[], [1], []])[[0, 2]], 0)
+    held = features.lookup([["unheard"], ["known"], []], {"known": 1})
+
+    np.testing.assert_array_equal(features.weighted_sum(table, held)[[0, 2]], 0)
+    np.testing.assert_array_equal(features.largest(table[:, 0], held), [-9, 1, -9])
 
 
 @given(LINES)
@@ -60,14 +62,17 @@ def test_every_feature_of_any_text_is_a_finite_number(texts):
     assert shapes.shape[1] == len(features.SHAPE)
 
 
-@given(LINES)
-def test_the_second_pass_sees_finite_numbers_too(texts):
-    scores = np.linspace(-9, 9, len(texts), dtype=np.float32)
+@given(st.lists(st.integers(0, 4), min_size=1, max_size=30))
+def test_the_place_of_any_unit_is_told_in_finite_numbers(breaks):
+    line = np.cumsum(breaks)
 
-    around = features.neighbourhood(scores, np.arange(len(texts), dtype=np.float32))
+    places = features.place(np.arange(len(line), dtype=np.float32), line)
 
-    assert around.shape == (len(texts), len(features.NEIGHBOURHOOD))
-    assert np.isfinite(around).all()
+    assert places.shape == (len(line), len(features.PLACE))
+    assert np.isfinite(places).all()
+    alone = features.PLACE.index("whole_line")
+    sizes = np.bincount(line)[line]
+    np.testing.assert_array_equal(places[:, alone] == 1, sizes == 1)
 
 
 @pytest.mark.parametrize("words", [10, 1_000, 50_000])

@@ -7,8 +7,9 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "cleaner"
 ORDER = (
-    "errors document readers sources.registry segment language trees network features model sites "
-    "classify strip sources pipeline batch writers report review training terminal integrations "
+    "errors document readers sources.registry segment language trees features network model "
+    "reasons sites classify strip sources pipeline batch writers report review training terminal "
+    "integrations "
     "commands source_commands cli __main__"
 ).split()
 MODULES = sorted(

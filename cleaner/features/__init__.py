@@ -5,14 +5,14 @@ Each kind of evidence is a function of the ones before it: `wording` tells which
 """
 
 from cleaner.features.context import (
-    NEIGHBOURHOOD,
     OVERLAP,
+    PLACE,
     RECURRENCE,
     SENTENCE,
     context,
     context_names,
-    neighbourhood,
     overlap,
+    place,
     recurrence,
     sentence_columns,
 )
@@ -20,6 +20,7 @@ from cleaner.features.shape import COLUMN, SHAPE, shape
 from cleaner.features.wording import (
     READ_CHARS,
     Floats,
+    Held,
     largest,
     lookup,
     ngrams,
@@ -29,20 +30,21 @@ from cleaner.features.wording import (
 
 __all__ = [
     "COLUMN",
-    "NEIGHBOURHOOD",
     "OVERLAP",
+    "PLACE",
     "READ_CHARS",
     "RECURRENCE",
     "SENTENCE",
     "SHAPE",
     "Floats",
+    "Held",
     "context",
     "context_names",
     "largest",
     "lookup",
-    "neighbourhood",
     "ngrams",
     "overlap",
+    "place",
     "recurrence",
     "sentence_columns",
     "shape",

@@ -128,44 +128,55 @@ def context_names(evidence: Sequence[str]) -> tuple[str, ...]:
     )
 
 
-def neighbourhood(scores: Floats, words: Floats) -> Floats:
-    """The first pass's verdicts around each unit, for the second pass.
+PLACE = (
+    *("index", "index_from_end", "place", "units", "words_in_all", "before", "after"),
+    *("is_first", "is_last", "line_first", "line_last", "line_index", "line_index_from_end"),
+    *("line_units", "share_of_line", "whole_line", "units_per_line"),
+)
+
+
+def place(words: Floats, line: NDArray[np.int64]) -> Floats:
+    """Where each unit stands in its document and in its line.
 
     Args:
-        scores: (units,) log-odds of boilerplate after the first pass.
         words: (units,) number of words.
+        line: (units,) index of the paragraph that each unit is, or is a sentence of, ascending.
 
     Returns:
-        (units, len(NEIGHBOURHOOD)) array.
+        (units, len(PLACE)) array.
     """
-    column = scores[:, None]
-    probability = 1 / (1 + np.exp(-scores))
-    content = words * (1 - probability)
-    total = max(1.0, float(content.sum()))
-    before = np.cumsum(content)
-    return np.concatenate(
+    count = len(words)
+    index = np.arange(count, dtype=np.float32)
+    total = max(1.0, float(words.sum()))
+    before = np.cumsum(words) - words
+    _, first, inverse, sizes = np.unique(
+        line, return_index=True, return_inverse=True, return_counts=True
+    )
+    within = np.arange(count) - first[inverse]
+    size = sizes[inverse]
+    lengths = np.add.reduceat(words, first)[inverse]
+    return np.stack(
         [
-            column,
-            *(_shift(column, offset) for offset in (-4, -3, -2, -1, 1, 2, 3, 4)),
-            _before_mean(probability)[:, None],
-            _before_mean(probability[::-1])[::-1][:, None],
-            np.full_like(column, probability.mean()),
-            ((before - content) / total)[:, None],
-            (1 - before / total)[:, None],
-            _run(probability > 0.5)[:, None],
-            _since(probability < 0.5)[:, None],
-            _since((probability < 0.5)[::-1])[::-1][:, None],
+            np.minimum(index, 30),
+            np.minimum(count - 1 - index, 30),
+            index / max(1, count - 1),
+            np.full(count, np.log1p(count)),
+            np.full(count, np.log1p(total)),
+            before / total,
+            1 - (before + words) / total,
+            index == 0,
+            index == count - 1,
+            within == 0,
+            within == size - 1,
+            np.minimum(within, 20),
+            np.minimum(size - 1 - within, 20),
+            np.log1p(size),
+            words / np.maximum(1, lengths),
+            size == 1,
+            np.full(count, np.log1p(count / len(sizes))),
         ],
         axis=1,
     ).astype(np.float32)
-
-
-NEIGHBOURHOOD = (
-    "score",
-    *(f"score[{offset:+d}]" for offset in (-4, -3, -2, -1, 1, 2, 3, 4)),
-    *("mean_before", "mean_after", "mean", "content_before", "content_after", "run"),
-    *("since_content", "until_content"),
-)
 
 
 SENTENCE = (

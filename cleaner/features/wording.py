@@ -1,7 +1,9 @@
 """The words of units: tokens, n-grams, and the scores of the linear text models."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,41 +52,57 @@ def ngrams(words: Sequence[str]) -> list[str]:
     return [*dict.fromkeys(words), *dict.fromkeys(map(" ".join, pairs))]
 
 
-def lookup(grams: Sequence[str], vocabulary: Mapping[str, int]) -> list[int]:
-    """Indices of the known n-grams, in the order of the text."""
-    return [index for index in map(vocabulary.get, grams) if index is not None]
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The known n-grams that units hold, one unit after the other.
+
+    Attributes:
+        index: of each n-gram in the vocabulary, in the order of the text.
+        counts: (units,) how many each unit holds.
+    """
+
+    index: NDArray[np.int64]
+    counts: NDArray[np.int64]
+
+    def starts(self) -> NDArray[np.int64]:
+        """(units,) where each unit begins in `index`."""
+        starts: NDArray[np.int64] = np.cumsum(self.counts) - self.counts
+        return starts
 
 
-def weighted_sum(table: Floats, rows: Sequence[Sequence[int]]) -> Floats:
+def lookup(grams: Iterable[Sequence[str]], vocabulary: Mapping[str, int]) -> Held:
+    """Find the known n-grams of units."""
+    get = vocabulary.get
+    found = [[index for index in map(get, unit) if index is not None] for unit in grams]
+    counts = np.fromiter(map(len, found), dtype=np.int64, count=len(found))
+    index = np.fromiter(chain.from_iterable(found), dtype=np.int64, count=int(counts.sum()))
+    return Held(index, counts)
+
+
+def weighted_sum(table: Floats, held: Held) -> Floats:
     """Sum the table's rows for each unit and divide by the root of their number.
 
     That is the linear score of a binary bag of n-grams of unit length.
 
     Args:
         table: (vocabulary, k) weights.
-        rows: for each unit the indices of its n-grams.
+        held: the n-grams of the units.
 
     Returns:
         (units, k) array, 0 where a unit holds no known n-gram.
     """
-    sums = np.zeros((len(rows), table.shape[1]), dtype=np.float32)
-    lengths = np.fromiter(map(len, rows), dtype=np.int64, count=len(rows))
-    known = lengths > 0
+    sums = np.zeros((len(held.counts), table.shape[1]), dtype=np.float32)
+    known = held.counts > 0
     if known.any():
-        flat = np.concatenate([np.asarray(row, dtype=np.int64) for row in rows if row])
-        starts = np.cumsum(lengths[known]) - lengths[known]
-        sums[known] = np.add.reduceat(table[flat], starts, axis=0)
-        sums[known] /= np.sqrt(lengths[known])[:, None]
+        sums[known] = np.add.reduceat(table[held.index], held.starts()[known], axis=0)
+        sums[known] /= np.sqrt(held.counts[known])[:, None]
     return sums
 
 
-def largest(weights: Floats, rows: Sequence[Sequence[int]]) -> Floats:
+def largest(weights: Floats, held: Held) -> Floats:
     """The largest weight among each unit's n-grams, -9 where it holds no known one."""
-    values = np.full(len(rows), -9.0, dtype=np.float32)
-    lengths = np.fromiter(map(len, rows), dtype=np.int64, count=len(rows))
-    known = lengths > 0
+    values = np.full(len(held.counts), -9.0, dtype=np.float32)
+    known = held.counts > 0
     if known.any():
-        flat = np.concatenate([np.asarray(row, dtype=np.int64) for row in rows if row])
-        starts = np.cumsum(lengths[known]) - lengths[known]
-        values[known] = np.maximum.reduceat(weights[flat], starts)
+        values[known] = np.maximum.reduceat(weights[held.index], held.starts()[known])
     return values

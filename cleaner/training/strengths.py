@@ -4,7 +4,7 @@ A long paragraph has more to lose: each strength has a threshold for short units
 for long ones, with a line on the logarithm of the words between (`Model.threshold`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import product
 
 import numpy as np
@@ -35,13 +35,18 @@ _GRID = (
     0.995,
 )
 # Content words lost, as a share of all content words. `medium` cuts where F1 is best within it.
-_MOST_LOST = {Strength.LOW: 0.0005, Strength.MEDIUM: 0.006, Strength.HIGH: 0.03}
+PARAGRAPHS = {Strength.LOW: 0.0004, Strength.MEDIUM: 0.006, Strength.HIGH: 0.03}
+# A cut inside a paragraph breaks what the author joined.
+SENTENCES = {Strength.LOW: 0.0001, Strength.MEDIUM: 0.002, Strength.HIGH: 0.01}
 
 Pair = tuple[float, float]
 
 
 def thresholds(
-    scores: NDArray[np.float64], positive: NDArray[np.bool_], words: NDArray[np.int64]
+    scores: NDArray[np.float64],
+    positive: NDArray[np.bool_],
+    words: NDArray[np.int64],
+    budget: Mapping[Strength, float],
 ) -> dict[str, dict[str, float]]:
     """Choose the thresholds of each strength.
 
@@ -49,17 +54,17 @@ def thresholds(
         scores: (units,) calibrated probabilities.
         positive: (units,) whether the unit is boilerplate.
         words: (units,) its number of words.
+        budget: share of content words that each strength may lose.
 
     Returns:
-        For each strength the thresholds `short` and `long`: `low` has the best recall at 0.05 % of
-        content words lost, `medium` the best F1 at 0.6 %, `high` the best recall at 3 %; a stronger
-        one never cuts later.
+        For each strength the thresholds `short` and `long`: within its budget `low` and `high` have
+        the best recall and `medium` the best F1; a stronger one never cuts later.
     """
     measured = {pair: _measure(pair, scores, positive, words) for pair in _pairs()}
     chosen: dict[str, dict[str, float]] = {}
     ceiling = (1.0, 1.0)
     for strength in (Strength.LOW, Strength.MEDIUM, Strength.HIGH):
-        allowed = [p for p, (_, _, lost) in measured.items() if lost <= _MOST_LOST[strength]]
+        allowed = [p for p, (_, _, lost) in measured.items() if lost <= budget[strength]]
         goal = 0 if strength is Strength.MEDIUM else 1
         best = max(allowed, key=lambda p: measured[p][goal]) if allowed else (0.995, 0.995)
         ceiling = (min(best[0], ceiling[0]), min(best[1], ceiling[1]))

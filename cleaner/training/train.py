@@ -68,8 +68,7 @@ def fit_documents(
     from cleaner.training import fit
 
     try:
-        examples = [fit.Example.of(d) for d in documents]
-        return fit.fit(examples, name=name, seed=seed, memory=memory)
+        return fit.fit(documents, name=name, seed=seed, memory=memory)
     except ValueError as error:
         # What the solvers say when a part of the sites shows them one class only.
         sites = len({d.group for d in documents})

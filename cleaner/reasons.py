@@ -1,0 +1,74 @@
+"""The evidence behind scores, in log-odds of being cut."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from cleaner import features
+from cleaner.document import Reason
+from cleaner.features import Floats
+from cleaner.model import Model, Read, averaged, network_columns
+from cleaner.network import REACHES
+
+_MOST = 6
+_LEAST = 0.05
+_SEEN = sum(REACHES)  # units on either side that the network sees one by one
+
+
+def reasons(model: Model, read: Read, title: str) -> Iterator[tuple[Reason, ...]]:
+    """For each unit what each kind of evidence moved, and its strongest n-grams; strongest first.
+
+    What a kind moved is measured by putting typical content in its place; the weight of an n-gram
+    is its part in the linear model of wording.
+    """
+    overlaps = features.overlap(read.texts, read.words, title)
+    tree_columns = features.context(read.evidence, read.shapes, overlaps)
+    columns = network_columns(read.shapes, overlaps)
+    for index, words in enumerate(read.words):
+        near = slice(max(0, index - _SEEN), index + _SEEN + 1)
+        kinds = _moved(
+            model, read.embedded[near], columns[near], tree_columns[index], index - near.start
+        )
+        yield tuple(
+            Reason(reason.evidence, round(reason.weight, 2))
+            for reason in sorted([*kinds, *_grams(model, words)], key=_order)
+            if abs(reason.weight) >= _LEAST
+        )
+
+
+def _moved(
+    model: Model, embedded: Floats, columns: Floats, tree_row: Floats, own: int
+) -> Iterator[Reason]:
+    def odds(embedded: Floats, columns: Floats, tree_row: Floats, own: int) -> float:
+        logits = model.network.logits(embedded, columns)[own : own + 1]
+        return float(averaged(logits, model.trees, lambda: tree_row[None])[0])
+
+    before = odds(embedded, columns, tree_row, own)
+    typical = np.asarray(model.info["typical"]["trees"], dtype=np.float32)
+    typical_columns = np.asarray(model.info["typical"]["network"], dtype=np.float32)
+    for name, places in model.info["groups"].items():
+        changed_row, changed = tree_row.copy(), columns.copy()
+        changed_row[places["trees"]] = typical[places["trees"]]
+        changed[own, places["network"]] = typical_columns[places["network"]]
+        if name == "neighbours":
+            alone = slice(own, own + 1)
+            after = odds(embedded[alone], changed[alone], changed_row, 0)
+        else:
+            silent = embedded.copy()
+            if name == "wording":
+                silent[own] = 0
+            after = odds(silent, changed, changed_row, own)
+        yield Reason(name, before - after)
+
+
+def _grams(model: Model, words: Sequence[str]) -> list[Reason]:
+    held = features.lookup([features.ngrams(words)], model.vocabulary)
+    grams = []
+    for index in held.index:
+        weight = float(model.table[index, 0]) / len(held.index) ** 0.5
+        grams.append(Reason(f"“{model.grams[index]}”", weight))
+    return sorted(grams, key=_order)[:_MOST]
+
+
+def _order(reason: Reason) -> tuple[float, str]:
+    return -abs(reason.weight), reason.evidence

@@ -1,0 +1,109 @@
+"""Labelled documents → units with all that no fit changes, computed once."""
+
+import zlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner import features
+from cleaner.document import Label
+from cleaner.features import Floats, Held
+from cleaner.model import LABELS
+from cleaner.training import glue
+from cleaner.training.corpus import Labelled
+
+UNKNOWN = -1
+_MIN_DOCUMENTS = 5  # an n-gram that fewer documents hold says more of them than of plugs
+
+
+def vocabulary(documents: Sequence[Labelled]) -> dict[str, int]:
+    """Index of each n-gram that enough documents hold."""
+    counts: Counter[str] = Counter()
+    for document in documents:
+        grams = map(features.ngrams, map(features.tokens, document.paragraphs))
+        counts.update(set(chain.from_iterable(grams)))
+    known = sorted(gram for gram, count in counts.items() if count >= _MIN_DOCUMENTS)
+    return {gram: index for index, gram in enumerate(known)}
+
+
+@dataclass(frozen=True)
+class Bag:
+    """Units of one document in order, with everything about them that no fit changes.
+
+    Attributes:
+        held: their n-grams.
+        shapes: (units, len(features.SHAPE)).
+        overlaps: (units, len(features.OVERLAP)).
+        target: (units,) index of each label in LABELS, UNKNOWN where it is unknown.
+        words: (units,) number of words.
+        line: (units,) the paragraph that each unit stands in.
+    """
+
+    held: Held
+    shapes: Floats
+    overlaps: Floats
+    target: NDArray[np.int64]
+    words: NDArray[np.int64]
+    line: NDArray[np.int64]
+
+    @classmethod
+    def of(
+        cls,
+        texts: Sequence[str],
+        labels: Sequence[Label | None],
+        line: Sequence[int],
+        title: str,
+        grams: Mapping[str, int],
+    ) -> "Bag":
+        """Compute the features of units."""
+        words = [features.tokens(text) for text in texts]
+        return cls(
+            features.lookup(map(features.ngrams, words), grams),
+            features.shape(texts, words),
+            features.overlap(texts, words, title),
+            np.array([UNKNOWN if label is None else LABELS.index(label) for label in labels]),
+            np.array([len(text.split()) for text in texts]),
+            np.array(line),
+        )
+
+
+@dataclass(frozen=True)
+class Example:
+    """A labelled document: its paragraphs, and sentences of it with and without its line breaks."""
+
+    document: Labelled
+    paragraphs: Bag
+    sentences: tuple[Bag, ...]
+
+    @classmethod
+    def of(cls, document: Labelled, grams: Mapping[str, int], seed: int = 0) -> "Example":
+        """Compute the features of a document.
+
+        Args:
+            document: at least one paragraph.
+            grams: index of each known n-gram.
+            seed: fixes which line breaks are lost.
+        """
+        # Titles are often unknown in use; every other document is learned without.
+        title = document.title if zlib.crc32(document.id.encode()) % 2 else ""
+        bags = []
+        for lines in glue.variants(document, seed):
+            parts = [
+                (text, label, index)
+                for index, line in enumerate(lines)
+                for text, label in glue.labelled_sentences(line)
+            ]
+            texts, labels, line_of = zip(*parts, strict=True)
+            bags.append(Bag.of(texts, labels, line_of, title, grams))
+        own_line = range(len(document.paragraphs))
+        paragraphs = Bag.of(document.paragraphs, document.labels, own_line, title, grams)
+        return cls(document, paragraphs, tuple(bags))
+
+    @property
+    def bags(self) -> tuple[Bag, ...]:
+        """All of them, the paragraphs first."""
+        return (self.paragraphs, *self.sentences)

@@ -1,0 +1,73 @@
+"""The linear models on n-grams: one of boilerplate, and one of each of its labels."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+
+from cleaner import features
+from cleaner.features import Floats
+from cleaner.model import LABELS
+from cleaner.training.examples import Bag, Example
+
+_TELLING_QUANTILE = 0.03
+
+
+@dataclass(frozen=True)
+class Linear:
+    """The weights of every n-gram in every model.
+
+    Attributes:
+        table: (grams, models), as 16-bit numbers hold them.
+        bias: (models,).
+    """
+
+    table: Floats
+    bias: Floats
+
+    def evidence(self, bag: Bag) -> Floats:
+        """(units, models) log-odds."""
+        return features.weighted_sum(self.table, bag.held) + self.bias
+
+
+def fit_linear(bags: Sequence[Bag], grams: int) -> Linear:
+    """Fit the models on units.
+
+    Args:
+        bags: units with their labels.
+        grams: size of the vocabulary.
+    """
+    from scipy.sparse import csr_matrix
+    from sklearn.linear_model import LogisticRegression
+
+    counts = np.concatenate([bag.held.counts for bag in bags])
+    matrix = csr_matrix(
+        (
+            np.repeat(1 / np.sqrt(np.maximum(1, counts)), counts),
+            np.concatenate([bag.held.index for bag in bags]),
+            np.concatenate([[0], np.cumsum(counts)]),
+        ),
+        shape=(len(counts), grams),
+    )
+    target = np.concatenate([bag.target for bag in bags])
+    table, bias = [], []
+    for index in range(len(LABELS)):
+        positive = target > 0 if index == 0 else target == index
+        model = LogisticRegression(
+            C=30, solver="liblinear", max_iter=60, tol=1e-4 if index == 0 else 1e-2, random_state=0
+        ).fit(matrix, positive)
+        table.append(model.coef_[0])
+        bias.append(model.intercept_[0])
+    # In use the table is read from 16-bit numbers: what is fitted on its evidence sees those too.
+    narrow = np.array(table).T.astype(np.float16).astype(np.float32)
+    return Linear(np.ascontiguousarray(narrow), np.array(bias, dtype=np.float32))
+
+
+def telling_weight(examples: Sequence[Example], linear: Linear) -> float:
+    """The weight that the strongest n-gram of nearly every glued plug reaches."""
+    strongest = []
+    for bag in chain.from_iterable(e.sentences for e in examples):
+        glued = (np.bincount(bag.line)[bag.line] > 1) & (bag.target > 0)
+        strongest.append(features.largest(linear.table[:, 0], bag.held)[glued])
+    return round(float(np.quantile(np.concatenate(strongest), _TELLING_QUANTILE)), 3)
