@@ -98,7 +98,7 @@ class Model:
         return str(self.info["name"])
 
     def thresholds(self, strength: Strength, words: NDArray[np.int64]) -> NDArray[np.float64]:
-        """The calibrated probability from which paragraphs are cut, given their numbers of words."""
+        """The calibrated probability from which paragraphs of so many words are cut."""
         return thresholds_at(self.info["thresholds"][strength.value], words)
 
     def sentence_thresholds(

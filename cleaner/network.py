@@ -39,7 +39,9 @@ class Network:
     def embed(self, held: Held) -> Floats:
         """The vector of each unit, given the n-grams that it holds, (units, dimensions)."""
         needed, place = np.unique(held.index, return_inverse=True)
-        table = self.vectors[needed] * self.scales[needed, None].astype(np.float32)
+        table = self.vectors[needed].astype(np.float32) * self.scales[needed, None].astype(
+            np.float32
+        )
         return weighted_sum(table, Held(place, held.counts))
 
     def logits(self, embedded: Floats, columns: Floats) -> Floats:

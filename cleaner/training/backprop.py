@@ -325,8 +325,8 @@ def _dropped(rng: np.random.Generator | None, shape: tuple[int, ...], share: flo
     """What to multiply by: zeros for the share that is dropped, and the rest made up for it."""
     if rng is None:
         return np.ones(shape, dtype=np.float32)
-    kept: Floats = (rng.random(shape, dtype=np.float32) >= share) / np.float32(1 - share)
-    return kept
+    kept = rng.random(shape, dtype=np.float32) >= share
+    return kept.astype(np.float32) / np.float32(1 - share)
 
 
 def _smooth(target: NDArray[np.int64], labels: int) -> Floats:
