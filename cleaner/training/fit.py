@@ -16,17 +16,16 @@ from cleaner import features
 from cleaner.document import Label, Strength
 from cleaner.errors import CorpusError
 from cleaner.features import Floats
-from cleaner.model import LABELS, Model, averaged, network_columns
-from cleaner.network import Network
+from cleaner.model import LABELS, Model, averaged
 from cleaner.sites import MIN_PAGES, Memory, fold
-from cleaner.training.backprop import Sample, fit_network
 from cleaner.training.corpus import Labelled
-from cleaner.training.examples import UNKNOWN, Bag, Example, vocabulary
+from cleaner.training.cross import FOLDS, HeldOut, network_of
+from cleaner.training.evidence import COLUMNS, KINDS, places, typical
+from cleaner.training.examples import UNKNOWN, Example, vocabulary
 from cleaner.training.linear import fit_linear, telling_weight
 from cleaner.training.strengths import PARAGRAPHS, SENTENCES, thresholds
 from cleaner.trees import Trees
 
-_FOLDS = 5
 _TREES: dict[str, Any] = {
     "max_iter": 250,
     "learning_rate": 0.06,
@@ -37,7 +36,6 @@ _TREES: dict[str, Any] = {
     "max_features": 0.2,
     "early_stopping": False,
 }
-EVIDENCE = tuple("boilerplate" if label is Label.CONTENT else label.value for label in LABELS)
 
 
 def fit(
@@ -57,7 +55,7 @@ def fit(
     _check(documents)
     grams = vocabulary(documents)
     examples = [Example.of(document, grams) for document in documents]
-    held_out = _HeldOut.of(examples, len(grams), seed)
+    held_out = HeldOut.of(examples, len(grams), seed)
     bags = [example.paragraphs for example in examples]
     linear = fit_linear(bags, len(grams))
     trees, paragraphs = _fit_paragraphs(examples, held_out, seed)
@@ -67,9 +65,9 @@ def fit(
             "name": name,
             "languages": ["en"],
             "labels": list(LABELS),
-            "features": {"trees": list(_TREE_COLUMNS), "network": list(_NETWORK_COLUMNS)},
-            "groups": {kind: _places(kind) for kind in _KINDS},
-            "typical": _typical(examples, held_out),
+            "features": {part: list(names) for part, names in COLUMNS.items()},
+            "groups": {kind: places(kind) for kind in KINDS},
+            "typical": typical(examples, held_out),
             "calibration": paragraphs.calibration,
             "thresholds": paragraphs.thresholds(PARAGRAPHS),
             "sentence_calibration": sentences.calibration,
@@ -82,7 +80,7 @@ def fit(
         grams=tuple(sorted(grams, key=grams.__getitem__)),
         table=linear.table,
         bias=linear.bias,
-        network=_network(examples, len(grams), seed),
+        network=network_of(examples, len(grams), seed),
         trees=trees,
         sentence_trees=sentence_trees,
     )
@@ -92,72 +90,8 @@ def _check(documents: Sequence[Labelled]) -> None:
     present = {label for document in documents for label in document.labels}
     if missing := set(Label) - present:
         raise CorpusError(f"no paragraph is labelled {', '.join(sorted(missing))}")
-    if len({document.group for document in documents}) < 2 * _FOLDS:
-        raise CorpusError(f"documents of at least {2 * _FOLDS} sites are needed")
-
-
-@dataclass(frozen=True)
-class _HeldOut:
-    """What linear models and networks that never saw a document's site say of its units.
-
-    Attributes:
-        folds: (documents,) which fold each document is in.
-        evidence: for each document and each of its bags (units, models) log-odds.
-        logits: the same of the networks, (units, labels).
-    """
-
-    folds: NDArray[np.int64]
-    evidence: list[list[Floats]]
-    logits: list[list[Floats]]
-
-    @classmethod
-    def of(cls, examples: Sequence[Example], grams: int, seed: int) -> "_HeldOut":
-        """Cross-fit both by site."""
-        from joblib import Parallel, delayed
-        from sklearn.model_selection import GroupKFold
-
-        groups = [example.document.group for example in examples]
-        split = GroupKFold(_FOLDS, shuffle=True, random_state=seed).split(groups, groups=groups)
-        folds = np.empty(len(examples), dtype=np.int64)
-        for fold_, (_, outside) in enumerate(split):
-            folds[outside] = fold_
-        parts = Parallel(n_jobs=-1)(
-            delayed(_say)(
-                [e for e, own in zip(examples, folds, strict=True) if own != fold_],
-                [e for e, own in zip(examples, folds, strict=True) if own == fold_],
-                grams,
-                seed,
-            )
-            for fold_ in range(_FOLDS)
-        )
-        said = [iter(part) for part in parts]
-        found = [next(said[fold_]) for fold_ in folds]
-        return cls(folds, [e for e, _ in found], [lo for _, lo in found])
-
-
-def _say(
-    inside: Sequence[Example], outside: Sequence[Example], grams: int, seed: int
-) -> list[tuple[list[Floats], list[Floats]]]:
-    linear = fit_linear([example.paragraphs for example in inside], grams)
-    network = _network(inside, grams, seed)
-    return [
-        (
-            [linear.evidence(bag) for bag in example.bags],
-            [network.logits(network.embed(bag.held), _columns(bag)) for bag in example.bags],
-        )
-        for example in outside
-    ]
-
-
-def _network(examples: Sequence[Example], grams: int, seed: int) -> Network:
-    samples = [
-        Sample(bag.held, _columns(bag), bag.target) for example in examples for bag in example.bags
-    ]
-    return fit_network(samples, grams=grams, labels=len(LABELS), seed=seed)
-
-
-def _columns(bag: Bag) -> Floats:
-    return network_columns(bag.shapes, bag.overlaps, bag.line)
+    if len({document.group for document in documents}) < 2 * FOLDS:
+        raise CorpusError(f"documents of at least {2 * FOLDS} sites are needed")
 
 
 @dataclass(frozen=True)
@@ -197,7 +131,7 @@ class _Judged:
 
 
 def _fit_paragraphs(
-    examples: Sequence[Example], held_out: _HeldOut, seed: int
+    examples: Sequence[Example], held_out: HeldOut, seed: int
 ) -> tuple[Trees, _Judged]:
     """Trees for paragraphs, and what the whole says of paragraphs of sites that it did not see."""
     bags = [example.paragraphs for example in examples]
@@ -212,7 +146,7 @@ def _fit_paragraphs(
         np.concatenate([bag.target for bag in bags]) > 0,
         owner,
     )
-    judged = [rows.judge(held_out.folds, fold_, seed) for fold_ in range(_FOLDS)]
+    judged = [rows.judge(held_out.folds, fold_, seed) for fold_ in range(FOLDS)]
     odds = np.empty(len(owner))
     for outside, decided in judged:
         odds[outside] = decided
@@ -221,7 +155,7 @@ def _fit_paragraphs(
 
 
 def _fit_sentences(
-    examples: Sequence[Example], held_out: _HeldOut, seed: int
+    examples: Sequence[Example], held_out: HeldOut, seed: int
 ) -> tuple[Trees, _Judged]:
     """The same for sentences of paragraphs that have several; one fold judges the rest."""
     columns, logits, positive, owner, words = [], [], [], [], []
@@ -294,43 +228,3 @@ def _fit_memory(
         )
         weights, bias = model.coef_[0].tolist(), float(model.intercept_[0])
     return {"weights": weights, "bias": bias, "min_pages": MIN_PAGES}
-
-
-_TREE_COLUMNS = features.context_names(EVIDENCE)
-_NETWORK_COLUMNS = (*features.SHAPE, *features.OVERLAP, *features.PLACE)
-_KINDS = ("wording", "shape", "topic", "position", "neighbours")
-
-
-def _kind(column: str) -> str:
-    """The kind of evidence that a column is, for explanations."""
-    if column in EVIDENCE:
-        return "wording"
-    if column in features.SHAPE:
-        return "shape"
-    if column in features.OVERLAP:
-        return "topic"
-    return "neighbours" if "[" in column else "position"
-
-
-def _places(kind: str) -> dict[str, list[int]]:
-    """Where the columns of one kind of evidence stand."""
-    both = {"trees": _TREE_COLUMNS, "network": _NETWORK_COLUMNS}
-    return {
-        part: [place for place, name in enumerate(names) if _kind(name) == kind]
-        for part, names in both.items()
-    }
-
-
-def _typical(examples: Sequence[Example], held_out: _HeldOut) -> dict[str, list[float]]:
-    """The median of each column over content, for explanations."""
-    bags = [example.paragraphs for example in examples]
-    content = np.concatenate([bag.target for bag in bags]) == 0
-    seen = [
-        features.context(evidence[0], bag.shapes, bag.overlaps)
-        for evidence, bag in zip(held_out.evidence, bags, strict=True)
-    ]
-    both = {"trees": seen, "network": [_columns(bag) for bag in bags]}
-    return {
-        part: np.median(np.concatenate(columns)[content], axis=0).round(4).tolist()
-        for part, columns in both.items()
-    }

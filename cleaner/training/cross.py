@@ -1,0 +1,85 @@
+"""What linear models and networks say of documents of sites that they never saw."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.features import Floats
+from cleaner.model import LABELS, network_columns
+from cleaner.network import Network
+from cleaner.training.backprop import Sample
+from cleaner.training.descent import fit_network
+from cleaner.training.examples import Bag, Example
+from cleaner.training.linear import fit_linear
+
+FOLDS = 5
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """What linear models and networks that never saw a document's site say of its units.
+
+    Attributes:
+        folds: (documents,) which fold each document is in.
+        evidence: for each document and each of its bags (units, models) log-odds.
+        logits: the same of the networks, (units, labels).
+    """
+
+    folds: NDArray[np.int64]
+    evidence: list[list[Floats]]
+    logits: list[list[Floats]]
+
+    @classmethod
+    def of(cls, examples: Sequence[Example], grams: int, seed: int) -> "HeldOut":
+        """Cross-fit both by site."""
+        from joblib import Parallel, delayed
+        from sklearn.model_selection import GroupKFold
+
+        groups = [example.document.group for example in examples]
+        split = GroupKFold(FOLDS, shuffle=True, random_state=seed).split(groups, groups=groups)
+        folds = np.empty(len(examples), dtype=np.int64)
+        for fold_, (_, outside) in enumerate(split):
+            folds[outside] = fold_
+        parts = Parallel(n_jobs=-1)(
+            delayed(_say)(
+                [e for e, own in zip(examples, folds, strict=True) if own != fold_],
+                [e for e, own in zip(examples, folds, strict=True) if own == fold_],
+                grams,
+                seed,
+            )
+            for fold_ in range(FOLDS)
+        )
+        said = [iter(part) for part in parts]
+        found = [next(said[fold_]) for fold_ in folds]
+        return cls(folds, [e for e, _ in found], [lo for _, lo in found])
+
+
+def _say(
+    inside: Sequence[Example], outside: Sequence[Example], grams: int, seed: int
+) -> list[tuple[list[Floats], list[Floats]]]:
+    linear = fit_linear([example.paragraphs for example in inside], grams)
+    network = network_of(inside, grams, seed)
+    return [
+        (
+            [linear.evidence(bag) for bag in example.bags],
+            [network.logits(network.embed(bag.held), columns_of(bag)) for bag in example.bags],
+        )
+        for example in outside
+    ]
+
+
+def network_of(examples: Sequence[Example], grams: int, seed: int) -> Network:
+    """Fit the network on paragraphs and sentences alike."""
+    samples = [
+        Sample(bag.held, columns_of(bag), bag.target)
+        for example in examples
+        for bag in example.bags
+    ]
+    return fit_network(samples, grams=grams, labels=len(LABELS), seed=seed)
+
+
+def columns_of(bag: Bag) -> Floats:
+    """What the network sees of units beside their n-grams."""
+    return network_columns(bag.shapes, bag.overlaps, bag.line)

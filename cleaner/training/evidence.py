@@ -1,0 +1,52 @@
+"""Which columns are evidence of which kind, and what is typical of content: for explanations."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from cleaner import features
+from cleaner.document import Label
+from cleaner.model import LABELS
+from cleaner.training.cross import HeldOut, columns_of
+from cleaner.training.examples import Example
+
+EVIDENCE = tuple("boilerplate" if label is Label.CONTENT else label.value for label in LABELS)
+COLUMNS = {
+    "trees": features.context_names(EVIDENCE),
+    "network": (*features.SHAPE, *features.OVERLAP, *features.PLACE),
+}
+KINDS = ("wording", "shape", "topic", "position", "neighbours")
+
+
+def _kind(column: str) -> str:
+    """The kind of evidence that a column is, for explanations."""
+    if column in EVIDENCE:
+        return "wording"
+    if column in features.SHAPE:
+        return "shape"
+    if column in features.OVERLAP:
+        return "topic"
+    return "neighbours" if "[" in column else "position"
+
+
+def places(kind: str) -> dict[str, list[int]]:
+    """Where the columns of one kind of evidence stand."""
+    return {
+        part: [place for place, name in enumerate(names) if _kind(name) == kind]
+        for part, names in COLUMNS.items()
+    }
+
+
+def typical(examples: Sequence[Example], held_out: HeldOut) -> dict[str, list[float]]:
+    """The median of each column over content, for explanations."""
+    bags = [example.paragraphs for example in examples]
+    content = np.concatenate([bag.target for bag in bags]) == 0
+    seen = [
+        features.context(evidence[0], bag.shapes, bag.overlaps)
+        for evidence, bag in zip(held_out.evidence, bags, strict=True)
+    ]
+    both = {"trees": seen, "network": [columns_of(bag) for bag in bags]}
+    return {
+        part: np.median(np.concatenate(columns)[content], axis=0).round(4).tolist()
+        for part, columns in both.items()
+    }
