@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -107,16 +107,12 @@ class Classifier:
 
         Which units there are depends on the scores alone, so it is the same at every strength.
         """
-        doubtful = self.model.may_hold_plugs(read) | (site is not None)
+        split = self._split(document, whole, read, site)
         parts: list[Unit] = []
         owner: list[int] = []
         same: list[int | None] = []
         for index, verdict in enumerate(whole):
-            unit = verdict.unit
-            cut = [unit]
-            settled = _said(read.texts[index], site)
-            if verdict.label is Label.CONTENT and doubtful[index] and not settled:
-                cut = list(sentences(document.text, unit.start, unit.end))
+            cut = split.get(index, [verdict.unit])
             parts += cut
             owner += [index] * len(cut)
             same += [index] if len(cut) == 1 else [None] * len(cut)
@@ -143,6 +139,28 @@ class Classifier:
             elif any(verdict.label is not Label.CONTENT for verdict in mine):
                 found[int(index)] = _larger_part(whole[index].unit, mine)
         return found
+
+    def _split(
+        self, document: Document, whole: Sequence[Verdict], read: Read, site: Site | None
+    ) -> dict[int, list[Unit]]:
+        """The sentences of the content paragraphs in which one may be a plug, by paragraph."""
+        split = {}
+        for index, verdict in enumerate(whole):
+            unit = verdict.unit
+            if verdict.label is Label.CONTENT and not _said(read.texts[index], site):
+                parts = list(islice(sentences(document.text, unit.start, unit.end), MAX_UNITS + 1))
+                if len(parts) > 1:
+                    split[index] = parts
+        if not split:
+            return {}
+        texts = _texts(document, list(chain.from_iterable(split.values())))
+        telling = self.model.telling(texts)
+        if site is not None:
+            telling |= _pages(texts, site) > 1
+            telling |= np.array([_said(text, site) for text in texts])
+        starts = np.cumsum([0, *map(len, split.values())])[:-1]
+        doubtful = np.logical_or.reduceat(telling, starts)
+        return {index: split[index] for index, some in zip(split, doubtful, strict=True) if some}
 
 
 def _said(text: str, site: Site | None) -> bool:

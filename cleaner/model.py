@@ -57,7 +57,6 @@ class Read:
         texts: the units.
         words: their tokens.
         evidence: (units, k) log-odds; column 0 boilerplate, then each boilerplate label.
-        strongest: (units,) the largest boilerplate weight of any of a unit's n-grams.
         embedded: (units, dimensions) their vectors, for the network.
         shapes: (units, len(features.SHAPE)).
     """
@@ -65,7 +64,6 @@ class Read:
     texts: Sequence[str]
     words: Sequence[Sequence[str]]
     evidence: Floats
-    strongest: Floats
     embedded: Floats
     shapes: Floats
 
@@ -129,7 +127,6 @@ class Model:
             texts,
             words,
             features.weighted_sum(self.table, held) + self.bias,
-            features.largest(self.table[:, 0], held),
             self.network.embed(held),
             features.shape(texts, words),
         )
@@ -145,7 +142,6 @@ class Model:
             texts,
             [words[place] for place in index],
             np.concatenate([read.evidence, new.evidence])[index],
-            np.concatenate([read.strongest, new.strongest])[index],
             np.concatenate([read.embedded, new.embedded])[index],
             np.concatenate([read.shapes, new.shapes])[index],
         )
@@ -202,15 +198,13 @@ class Model:
             calibrated = self._remember(calibrated, read.shapes, pages, site_pages)
         return Scores(calibrated, _shares(logits[:, 1:]), odds)
 
-    def may_hold_plugs(self, read: Read) -> NDArray[np.bool_]:
-        """Paragraphs whose sentences are worth judging.
-
-        A plug shows in its words: a paragraph without one telling n-gram holds none. Of a very long
-        one only head and tail are read as a whole, so its sentences always are.
-        """
-        long = np.array([len(text) > features.READ_CHARS for text in read.texts])
-        telling: NDArray[np.bool_] = read.strongest >= self.info["telling_weight"]
-        return long | telling
+    def telling(self, texts: Sequence[str]) -> NDArray[np.bool_]:
+        """Which sentences are worth judging in their context, by their words alone."""
+        grams = map(features.ngrams, map(features.tokens, texts))
+        held = features.lookup(grams, self.vocabulary)
+        odds = features.weighted_sum(self.table[:, :1], held)[:, 0] + self.bias[0]
+        telling: NDArray[np.bool_] = odds >= self.info["telling_odds"]
+        return telling
 
     def _remember(
         self, scores: NDArray[np.float64], shapes: Floats, pages: Floats, site_pages: int

@@ -97,12 +97,3 @@ def weighted_sum(table: Floats, held: Held) -> Floats:
         sums[known] = np.add.reduceat(table[held.index], held.starts()[known], axis=0)
         sums[known] /= np.sqrt(held.counts[known])[:, None]
     return sums
-
-
-def largest(weights: Floats, held: Held) -> Floats:
-    """The largest weight among each unit's n-grams, -9 where it holds no known one."""
-    values = np.full(len(held.counts), -9.0, dtype=np.float32)
-    known = held.counts > 0
-    if known.any():
-        values[known] = np.maximum.reduceat(weights[held.index], held.starts()[known])
-    return values

@@ -22,8 +22,9 @@ CREDITS = {
 _INTRO = """# {name}
 
 Tells article text from boilerplate, paragraph by paragraph, and names ten kinds of it; see
-docs/labels.md. Linear models on n-grams, and trees on wording, shape, place and neighbours;
-`model.json` and `weights.npz` are data only. English.
+docs/labels.md. A network that reads the paragraphs in order, and trees on wording, shape, place
+and neighbours; sentences of paragraphs that stay are judged by the same network and trees of their
+own. `model.json` and `weights.npz` are data only. English.
 """
 
 _WRONG = """## What it gets wrong
@@ -60,14 +61,12 @@ def card(model: Model, documents: Sequence[Labelled], report: dict[str, Any] | N
 
 
 def _thresholds(model: Model) -> Iterator[str]:
-    cuts = []
+    rows = []
     for strength in Strength:
-        pair = model.info["thresholds"][strength.value]
-        cuts.append(f"{strength} from {pair['short']:g} (short) to {pair['long']:g} (long)")
-    yield (
-        "A unit is cut when its calibrated probability is high enough, and a long one has more "
-        f"to lose: {', '.join(cuts)}.\n"
-    )
+        pairs = [model.info[of][strength.value] for of in ("thresholds", "sentence_thresholds")]
+        rows.append([strength, *(f"{pair['short']:g} - {pair['long']:g}" for pair in pairs)])
+    yield "A unit is cut from this calibrated probability on; a long one has more to lose.\n"
+    yield Table("", ["strength", "paragraphs, short - long", "sentences"], rows).markdown()
 
 
 def _data(model: Model, documents: Sequence[Labelled]) -> Iterator[str]:

@@ -25,6 +25,8 @@ from typing import Any, TextIO
 from cleaner.document import Label
 from cleaner.errors import CorpusError
 
+OWN = "own"  # the collection of what we wrote ourselves
+
 
 @dataclass(frozen=True, slots=True)
 class Span:

@@ -19,6 +19,9 @@ from cleaner.training.corpus import Labelled
 UNKNOWN = -1
 _MIN_DOCUMENTS = 5  # an n-gram that fewer documents hold says more of them than of plugs
 
+# In use only paragraphs with a telling sentence are split: the others stand around them whole.
+_WHOLE = 0.6
+
 
 def vocabulary(documents: Sequence[Labelled]) -> dict[str, int]:
     """Index of each n-gram that enough documents hold."""
@@ -90,12 +93,13 @@ class Example:
         """
         # Titles are often unknown in use; every other document is learned without.
         title = document.title if zlib.crc32(document.id.encode()) % 2 else ""
+        rng = np.random.default_rng([seed, *document.id.encode()])
         bags = []
         for lines in glue.variants(document, seed):
             parts = [
                 (text, label, index)
                 for index, line in enumerate(lines)
-                for text, label in glue.labelled_sentences(line)
+                for text, label in glue.labelled_sentences(line, whole=rng.random() < _WHOLE)
             ]
             texts, labels, line_of = zip(*parts, strict=True)
             bags.append(Bag.of(texts, labels, line_of, title, grams))

@@ -18,11 +18,11 @@ from cleaner.errors import CorpusError
 from cleaner.features import Floats
 from cleaner.model import LABELS, Model, averaged
 from cleaner.sites import MIN_PAGES, Memory, fold
-from cleaner.training.corpus import Labelled
+from cleaner.training.corpus import OWN, Labelled
 from cleaner.training.cross import FOLDS, HeldOut, network_of
 from cleaner.training.evidence import COLUMNS, KINDS, places, typical
 from cleaner.training.examples import UNKNOWN, Example, vocabulary
-from cleaner.training.linear import fit_linear, telling_weight
+from cleaner.training.linear import fit_linear
 from cleaner.training.strengths import PARAGRAPHS, SENTENCES, thresholds
 from cleaner.trees import Trees
 
@@ -36,6 +36,7 @@ _TREES: dict[str, Any] = {
     "max_features": 0.2,
     "early_stopping": False,
 }
+_TELLING = 0.01
 
 
 def fit(
@@ -59,7 +60,7 @@ def fit(
     bags = [example.paragraphs for example in examples]
     linear = fit_linear(bags, len(grams))
     trees, paragraphs = _fit_paragraphs(examples, held_out, seed)
-    sentence_trees, sentences = _fit_sentences(examples, held_out, seed)
+    sentence_trees, sentences, telling = _fit_sentences(examples, held_out, seed)
     return Model(
         info={
             "name": name,
@@ -73,7 +74,7 @@ def fit(
             "sentence_calibration": sentences.calibration,
             "sentence_thresholds": sentences.thresholds(SENTENCES),
             "memory": _fit_memory(examples, paragraphs, memory),
-            "telling_weight": telling_weight(examples, linear),
+            "telling_odds": telling,
             "cap": 0.6,
             "seed": seed,
         },
@@ -103,25 +104,28 @@ class _Judged:
         odds: (units,) log-odds of boilerplate.
         positive: (units,) whether it is.
         words: (units,) number of words.
+        real: (units,) whether the document was found and not written, see `_found`.
     """
 
     owner: NDArray[np.int64]
     odds: NDArray[np.float64]
     positive: NDArray[np.bool_]
     words: NDArray[np.int64]
+    real: NDArray[np.bool_]
 
     @cached_property
     def calibration(self) -> dict[str, float]:
         """Platt scaling of the odds."""
         from sklearn.linear_model import LogisticRegression
 
-        model = LogisticRegression(C=1e6).fit(self.odds[:, None], self.positive)
+        model = LogisticRegression(C=1e6).fit(self.odds[self.real, None], self.positive[self.real])
         return {"slope": float(model.coef_[0, 0]), "intercept": float(model.intercept_[0])}
 
     def thresholds(self, budget: Mapping[Strength, float]) -> dict[str, dict[str, float]]:
         """The thresholds of each strength, given what it may lose."""
         scores = 1 / (1 + np.exp(-self.calibrated))
-        return thresholds(scores, self.positive, self.words, budget)
+        real = self.real
+        return thresholds(scores[real], self.positive[real], self.words[real], budget)
 
     @property
     def calibrated(self) -> NDArray[np.float64]:
@@ -151,13 +155,26 @@ def _fit_paragraphs(
     for outside, decided in judged:
         odds[outside] = decided
     words = np.concatenate([bag.words for bag in bags])
-    return rows.fit(slice(None), seed), _Judged(owner, odds, rows.positive, words)
+    real = _found(examples)[owner]
+    return rows.fit(slice(None), seed), _Judged(owner, odds, rows.positive, words, real)
+
+
+def _found(examples: Sequence[Example]) -> NDArray[np.bool_]:
+    """Which documents tell how often plugs and content occur: found ones, if there are any.
+
+    What is written for training is dense in plugs and in content that looks like them.
+    """
+    found = np.array([example.document.collection != OWN for example in examples])
+    return found if found.any() else np.ones(len(examples), dtype=bool)
 
 
 def _fit_sentences(
     examples: Sequence[Example], held_out: HeldOut, seed: int
-) -> tuple[Trees, _Judged]:
-    """The same for sentences of paragraphs that have several; one fold judges the rest."""
+) -> tuple[Trees, _Judged, float]:
+    """The same for sentences of paragraphs that have several; one fold judges the rest.
+
+    Beside them the log-odds that wording alone gives to nearly every plug that is found.
+    """
     columns, logits, positive, owner, words = [], [], [], [], []
     for index, example in enumerate(examples):
         said = zip(held_out.evidence[index][1:], held_out.logits[index][1:], strict=True)
@@ -172,9 +189,15 @@ def _fit_sentences(
     rows = _Rows(*map(np.concatenate, (columns, logits, positive, owner)))
     outside, odds = rows.judge(held_out.folds, 0, seed)
     judged = _Judged(
-        rows.owner[outside], odds, rows.positive[outside], np.concatenate(words)[outside]
+        rows.owner[outside],
+        odds,
+        rows.positive[outside],
+        np.concatenate(words)[outside],
+        _found(examples)[rows.owner[outside]],
     )
-    return rows.fit(slice(None), seed), judged
+    hits = rows.columns[outside, 0][judged.positive & (judged.calibrated > 0)]
+    telling = round(float(np.quantile(hits, _TELLING)), 3)
+    return rows.fit(slice(None), seed), judged, telling
 
 
 @dataclass(frozen=True)

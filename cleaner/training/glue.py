@@ -71,8 +71,14 @@ def join(original: Sequence[Line], glued: Sequence[bool]) -> list[Line]:
     return joined
 
 
-def labelled_sentences(line: Line) -> Iterator[tuple[str, Label | None]]:
-    """The sentences of a line; None where a sentence is of two kinds, or of an unknown one."""
+def labelled_sentences(line: Line, *, whole: bool = False) -> Iterator[tuple[str, Label | None]]:
+    """The sentences of a line; None where a sentence is of two kinds, or of an unknown one.
+
+    With `whole` a line of one kind is left as it is.
+    """
+    if whole and len({label for _, _, label in line.parts}) == 1:
+        yield line.text, line.parts[0][2]
+        return
     for unit in sentences(line.text):
         shares: dict[Label | None, int] = {}
         for start, end, label in line.parts:

@@ -2,16 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 
 from cleaner import features
 from cleaner.features import Floats
 from cleaner.model import LABELS
-from cleaner.training.examples import Bag, Example
-
-_TELLING_QUANTILE = 0.03
+from cleaner.training.examples import Bag
 
 
 @dataclass(frozen=True)
@@ -62,12 +59,3 @@ def fit_linear(bags: Sequence[Bag], grams: int) -> Linear:
     # In use the table is read from 16-bit numbers: what is fitted on its evidence sees those too.
     narrow = np.array(table).T.astype(np.float16).astype(np.float32)
     return Linear(np.ascontiguousarray(narrow), np.array(bias, dtype=np.float32))
-
-
-def telling_weight(examples: Sequence[Example], linear: Linear) -> float:
-    """The weight that the strongest n-gram of nearly every glued plug reaches."""
-    strongest = []
-    for bag in chain.from_iterable(e.sentences for e in examples):
-        glued = (np.bincount(bag.line)[bag.line] > 1) & (bag.target > 0)
-        strongest.append(features.largest(linear.table[:, 0], bag.held)[glued])
-    return round(float(np.quantile(np.concatenate(strongest), _TELLING_QUANTILE)), 3)

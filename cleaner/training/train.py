@@ -80,9 +80,11 @@ def fit_documents(
 def _libraries() -> dict[str, str]:
     """What the bytes depend on beside data and seed."""
     import numpy as np
+    import scipy
     import sklearn
 
-    return {"numpy": np.__version__, "scikit-learn": sklearn.__version__}
+    libraries = {"numpy": np, "scikit-learn": sklearn, "scipy": scipy}
+    return {name: module.__version__ for name, module in libraries.items()}
 
 
 def _scores(report: dict[str, Any] | None) -> dict[str, Any]:
