@@ -6,6 +6,7 @@ over the units, each reaching twice as far as the one before, let it see what st
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -38,11 +39,11 @@ class Network:
 
     def embed(self, held: Held) -> Floats:
         """The vector of each unit, given the n-grams that it holds, (units, dimensions)."""
-        needed, place = np.unique(held.index, return_inverse=True)
-        table = self.vectors[needed].astype(np.float32) * self.scales[needed, None].astype(
-            np.float32
-        )
-        return weighted_sum(table, Held(place, held.counts))
+        return weighted_sum(self._table, held)
+
+    @cached_property
+    def _table(self) -> Floats:
+        return self.vectors.astype(np.float32) * self.scales[:, None]
 
     def logits(self, embedded: Floats, columns: Floats) -> Floats:
         """Unnormalised log-probabilities of content and of each boilerplate label.

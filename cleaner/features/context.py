@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.features.shape import COLUMN, SHAPE, is_function_word
+from cleaner.features.shape import COLUMN, FUNCTION_WORDS, SHAPE
 from cleaner.features.wording import Floats, probe, tokens
 
 _NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-zé’'-]+")
@@ -25,7 +25,7 @@ def overlap(texts: Sequence[str], words: Sequence[Sequence[str]], title: str) ->
         units too; share of its longer words that stand in the title; whether it is the title;
         whether the same text stands in an earlier unit. -1 where there is nothing to share.
     """
-    long_words = [{w for w in ws if len(w) > 3 and not is_function_word(w)} for ws in words]
+    long_words = [{w for w in ws if len(w) > 3} - FUNCTION_WORDS for ws in words]
     names = [set(_NAME.findall(probe(text))) for text in texts]
     title_words = {w for w in tokens(title) if len(w) > 3}
     folded = [" ".join(text.lower().split()) for text in texts]
@@ -149,9 +149,7 @@ def place(words: Floats, line: NDArray[np.int64]) -> Floats:
     index = np.arange(count, dtype=np.float32)
     total = max(1.0, float(words.sum()))
     before = np.cumsum(words) - words
-    _, first, inverse, sizes = np.unique(
-        line, return_index=True, return_inverse=True, return_counts=True
-    )
+    first, inverse, sizes = _groups(line)
     within = np.arange(count) - first[inverse]
     size = sizes[inverse]
     lengths = np.add.reduceat(words, first)[inverse]
@@ -196,9 +194,7 @@ def in_paragraph(odds: Floats, words: Floats, paragraph: NDArray[np.int64]) -> F
     Returns:
         (sentences, len(SENTENCE)) array.
     """
-    _, first, inverse, sizes = np.unique(
-        paragraph, return_index=True, return_inverse=True, return_counts=True
-    )
+    first, inverse, sizes = _groups(paragraph)
     place = np.arange(len(paragraph)) - first[inverse]
     size = sizes[inverse]
     totals = np.add.reduceat(odds * words, first)[inverse]
@@ -253,6 +249,15 @@ def recurrence(odds: Floats, shapes: Floats, pages: Floats, site_pages: int) -> 
         ],
         axis=1,
     ).astype(np.float32)
+
+
+def _groups(
+    line: NDArray[np.int64],
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """First unit of each line, the place of each unit's line, and each line's units."""
+    begins = np.concatenate([[True], line[1:] != line[:-1]])
+    first = np.flatnonzero(begins)
+    return first, np.cumsum(begins) - 1, np.diff(np.append(first, len(line)))
 
 
 def _offsets() -> list[int]:

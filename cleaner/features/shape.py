@@ -33,7 +33,7 @@ _ASKING = frozenset(
     "listen copyright rights reserved terms privacy policy cookies cookie disclaimer "
     "permission reproduced republished advertisement advertising ad ads".split()
 )
-_FUNCTION = frozenset(
+FUNCTION_WORDS = frozenset(
     "the of and to in a that is was for on with as at by it from be an are were has had have "
     "this his her their but not or which who they he she its been would will one there when "
     "if more so about than into out up can could after over also no what then them only some "
@@ -51,7 +51,7 @@ _LEXICONS = {
     "third": _THIRD,
     "attribution": _ATTRIBUTION,
     "asking": _ASKING,
-    "function": _FUNCTION,
+    "function": FUNCTION_WORDS,
     "month": _MONTH,
 }
 _CREDIT = frozenset("by from written reporting posted photo image photograph".split())
@@ -68,11 +68,12 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _CLOCK = re.compile(r"\b\d{1,2}(?::\d\d\b|\s?[apAP]\.?[mM]\b)")
 _NUMBERED = re.compile(r"(?:\[?\d{1,3}[\].)]|[a-z]\))\s")
 _CALLED = re.compile(r"[A-Z][\w’'-]*(?: [A-Z&][\w’'-]*){0,4}:\s")
+_CALL = 120  # characters within which a speaker is named
 _SENTENCE = re.compile(r"[.!?][\"”’)]?\s+[\"“‘(]?[A-Z]")
-_DIGIT = re.compile(r"\d")
+_DIGITS = b"0123456789"
 _CAPITAL = re.compile(r"\s[A-Z]")
 _CAPS = re.compile(r"\b[A-Z]{2,}\b")
-_MARK = re.compile(r"[^\w\s]")
+_NO_MARKS = bytes(code for code in range(256) if re.match(r"[\w\s]", chr(code)))
 _TERMINAL = ".!?"
 _CLOSERS = "\"”’')]»"
 _QUOTES = "\"“‘'«"
@@ -134,7 +135,8 @@ def _look(text: str, words: Sequence[str]) -> tuple[float, ...]:
     last = bare[-1:] or read[-1]
     ellipsis = last == "…" or bare.endswith("...")
     capital_share = len(_CAPITAL.findall(read)) / max(1, spaces)
-    digits = len(_DIGIT.findall(read))
+    plain = read.encode("latin-1", "replace")  # marks beyond Latin-1 become question marks
+    digits = length - len(plain.translate(None, _DIGITS))
     return (
         log1p(len(text)),
         log1p(len(words)),
@@ -151,7 +153,7 @@ def _look(text: str, words: Sequence[str]) -> tuple[float, ...]:
         capital_share,
         len(_CAPS.findall(read)) / (spaces + 1),
         digits / length,
-        len(_MARK.findall(read)) / length,
+        len(plain.translate(None, _NO_MARKS)) / length,
         (length - spaces) / (spaces + 1),
         capital_share > 0.5 and last not in _TERMINAL and 2 < spaces < 24,
         log1p(len(_SENTENCE.findall(read))),
@@ -160,12 +162,12 @@ def _look(text: str, words: Sequence[str]) -> tuple[float, ...]:
         first in "[(" and last in _CLOSERS + "." and read[-2:].strip(".")[-1:] in ")]",
         _NUMBERED.match(read) is not None,
         first in _BULLETS,
-        _CALLED.match(read) is not None,
+        ": " in read[:_CALL] and _CALLED.match(read) is not None,
         "|" in read,
         any(map(read.__contains__, _ARROWS)),
         any(map(read.__contains__, _CODE)),
         "://" in read or "www." in read,
-        _DOMAIN.search(read) is not None,
+        "." in read and _DOMAIN.search(read) is not None,
         *(_at(read) if "@" in read else (False, False)),
         "#" in read and _HASHTAG.search(read) is not None,
         *(_numbers(read) if digits else (False, False, False, False)),
@@ -178,8 +180,3 @@ def _at(read: str) -> tuple[bool, bool]:
 
 def _numbers(read: str) -> tuple[bool, ...]:
     return tuple(p.search(read) is not None for p in (_PHONE, _PRICE, _YEAR, _CLOCK))
-
-
-def is_function_word(word: str) -> bool:
-    """Whether a word says little of what a text is about."""
-    return word in _FUNCTION
