@@ -78,7 +78,7 @@ class Model:
         table: (len(grams), k) weights; column 0 boilerplate, then one for each boilerplate label.
         bias: (k,) their intercepts.
         network: reads units, paragraphs or sentences, in order.
-        trees: for paragraphs, on `features.context`.
+        trees: for paragraphs, on `features.paragraph_columns`.
         sentence_trees: for sentences, on `features.sentence_columns`.
     """
 
@@ -159,8 +159,8 @@ class Model:
         """
         overlaps = features.overlap(read.texts, read.words, title)
         logits = self.network.logits(read.embedded, network_columns(read.shapes, overlaps))
-        columns = partial(features.context, read.evidence, read.shapes, overlaps)
-        odds = averaged(logits, self.trees, columns)
+        columns = partial(features.paragraph_columns, read.evidence, read.shapes, overlaps, logits)
+        odds = decided(logits, self.trees, columns)
         calibrated = _calibrate(odds, self.info["calibration"])
         if pages is not None:
             calibrated = self._remember(calibrated, read.shapes, pages, site_pages)
@@ -188,11 +188,11 @@ class Model:
             read.embedded, network_columns(read.shapes, overlaps, paragraph)
         )
         columns = partial(
-            features.sentence_columns, read.evidence, read.shapes, overlaps, paragraph
+            features.sentence_columns, read.evidence, read.shapes, overlaps, logits, paragraph
         )
         # Paragraphs of one sentence are there as context; they were judged as a whole.
         several = np.bincount(paragraph)[paragraph] > 1
-        odds = np.where(several, averaged(logits, self.sentence_trees, columns), -_NEVER)
+        odds = np.where(several, decided(logits, self.sentence_trees, columns), -_NEVER)
         calibrated = _calibrate(odds, self.info["sentence_calibration"])
         if pages is not None:
             calibrated = self._remember(calibrated, read.shapes, pages, site_pages)
@@ -250,23 +250,20 @@ def network_columns(
     return np.concatenate([shapes, overlaps, features.place(words, line)], axis=1)
 
 
-def averaged(logits: Floats, trees: Trees, columns: Callable[[], Floats]) -> NDArray[np.float64]:
-    """Log-odds of boilerplate: the mean of what the network and the trees say.
+def decided(logits: Floats, trees: Trees, columns: Callable[[], Floats]) -> NDArray[np.float64]:
+    """Log-odds of boilerplate by the trees, which see what the network says.
 
     Where the network alone is sure of content, which is nearly everywhere, the trees are not asked.
 
     Args:
         logits: (units, labels) of the network.
-        trees: the other half.
+        trees: what decides.
         columns: gives what the trees see, (units, columns).
     """
-    raw = logits.astype(np.float64)
-    highest = raw[:, 1:].max(axis=1)
-    plug = highest + np.log(np.exp(raw[:, 1:] - highest[:, None]).sum(axis=1))
-    odds: NDArray[np.float64] = plug - raw[:, 0]
+    odds = features.boilerplate_odds(logits).astype(np.float64)
     unsure = np.flatnonzero(odds > _SURE_OF_CONTENT)
     if len(unsure):
-        odds[unsure] = (odds[unsure] + trees.decision(columns()[unsure])) / 2
+        odds[unsure] = trees.decision(columns()[unsure])
     return odds
 
 

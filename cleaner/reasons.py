@@ -7,7 +7,7 @@ import numpy as np
 from cleaner import features
 from cleaner.document import Reason
 from cleaner.features import Floats
-from cleaner.model import Model, Read, averaged, network_columns
+from cleaner.model import Model, Read, decided, network_columns
 from cleaner.network import REACHES
 
 _MOST = 6
@@ -22,12 +22,12 @@ def reasons(model: Model, read: Read, title: str) -> Iterator[tuple[Reason, ...]
     is its part in the linear model of wording.
     """
     overlaps = features.overlap(read.texts, read.words, title)
-    tree_columns = features.context(read.evidence, read.shapes, overlaps)
+    contexts = features.context(read.evidence, read.shapes, overlaps)
     columns = network_columns(read.shapes, overlaps)
     for index, words in enumerate(read.words):
         near = slice(max(0, index - _SEEN), index + _SEEN + 1)
         kinds = _moved(
-            model, read.embedded[near], columns[near], tree_columns[index], index - near.start
+            model, read.embedded[near], columns[near], contexts[index], index - near.start
         )
         yield tuple(
             Reason(reason.evidence, round(reason.weight, 2))
@@ -37,27 +37,28 @@ def reasons(model: Model, read: Read, title: str) -> Iterator[tuple[Reason, ...]
 
 
 def _moved(
-    model: Model, embedded: Floats, columns: Floats, tree_row: Floats, own: int
+    model: Model, embedded: Floats, columns: Floats, context: Floats, own: int
 ) -> Iterator[Reason]:
-    def odds(embedded: Floats, columns: Floats, tree_row: Floats, own: int) -> float:
-        logits = model.network.logits(embedded, columns)[own : own + 1]
-        return float(averaged(logits, model.trees, lambda: tree_row[None])[0])
+    def odds(embedded: Floats, columns: Floats, context: Floats, own: int) -> float:
+        logits = model.network.logits(embedded, columns)
+        row = np.concatenate([context, features.order(logits)[own]])
+        return float(decided(logits[own : own + 1], model.trees, lambda: row[None])[0])
 
-    before = odds(embedded, columns, tree_row, own)
+    before = odds(embedded, columns, context, own)
     typical = np.asarray(model.info["typical"]["trees"], dtype=np.float32)
     typical_columns = np.asarray(model.info["typical"]["network"], dtype=np.float32)
     for name, places in model.info["groups"].items():
-        changed_row, changed = tree_row.copy(), columns.copy()
-        changed_row[places["trees"]] = typical[places["trees"]]
+        changed_context, changed = context.copy(), columns.copy()
+        changed_context[places["trees"]] = typical[places["trees"]]
         changed[own, places["network"]] = typical_columns[places["network"]]
         if name == "neighbours":
             alone = slice(own, own + 1)
-            after = odds(embedded[alone], changed[alone], changed_row, 0)
+            after = odds(embedded[alone], changed[alone], changed_context, 0)
         else:
             silent = embedded.copy()
             if name == "wording":
                 silent[own] = 0
-            after = odds(silent, changed, changed_row, own)
+            after = odds(silent, changed, changed_context, own)
         yield Reason(name, before - after)
 
 

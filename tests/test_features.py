@@ -61,6 +61,19 @@ def test_every_feature_of_any_text_is_a_finite_number(texts):
     assert shapes.shape[1] == len(features.SHAPE)
 
 
+@given(st.integers(1, 12))
+def test_what_the_network_says_is_seen_around_each_unit(count):
+    logits = np.random.default_rng(count).standard_normal((count, 11)).astype(np.float32)
+
+    seen = features.order(logits)
+
+    share = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    odds = np.log((1 - share[:, 0]) / share[:, 0])
+    assert seen.shape == (count, len(features.ORDER))
+    np.testing.assert_allclose(seen[:, 0], odds, atol=1e-4)
+    np.testing.assert_allclose(seen[1:, features.ORDER.index("network[-1]")], odds[:-1], atol=1e-4)
+
+
 @given(st.lists(st.integers(0, 4), min_size=1, max_size=30))
 def test_the_place_of_any_unit_is_told_in_finite_numbers(breaks):
     line = np.cumsum(breaks)

@@ -5,13 +5,17 @@ Each kind of evidence is a function of the ones before it: `wording` tells which
 """
 
 from cleaner.features.context import (
+    ORDER,
     OVERLAP,
     PLACE,
     RECURRENCE,
     SENTENCE,
+    boilerplate_odds,
     context,
     context_names,
+    order,
     overlap,
+    paragraph_columns,
     place,
     recurrence,
     sentence_columns,
@@ -29,6 +33,7 @@ from cleaner.features.wording import (
 
 __all__ = [
     "COLUMN",
+    "ORDER",
     "OVERLAP",
     "PLACE",
     "READ_CHARS",
@@ -37,11 +42,14 @@ __all__ = [
     "SHAPE",
     "Floats",
     "Held",
+    "boilerplate_odds",
     "context",
     "context_names",
     "lookup",
     "ngrams",
+    "order",
     "overlap",
+    "paragraph_columns",
     "place",
     "recurrence",
     "sentence_columns",

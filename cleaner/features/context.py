@@ -177,6 +177,36 @@ def place(words: Floats, line: NDArray[np.int64]) -> Floats:
     ).astype(np.float32)
 
 
+ORDER = (
+    "network",
+    *(f"network[{offset:+d}]" for offset in (-2, -1, 1, 2)),
+    *(f"network.{index}" for index in range(11)),
+)
+
+
+def order(logits: Floats) -> Floats:
+    """What the network, which reads the units in order, says of each and of those around it.
+
+    Args:
+        logits: (units, labels), content first.
+
+    Returns:
+        (units, len(ORDER)) array: log-odds of boilerplate here and around, and the logits.
+    """
+    odds = boilerplate_odds(logits)[:, None]
+    around = [_shift(odds, offset) for offset in (-2, -1, 1, 2)]
+    relative = logits - logits.max(axis=1, keepdims=True)
+    return np.concatenate([odds, *around, relative], axis=1)
+
+
+def boilerplate_odds(logits: Floats) -> Floats:
+    """(units,) log-odds of any boilerplate label against content, given (units, labels) logits."""
+    highest = logits[:, 1:].max(axis=1)
+    summed = highest + np.log(np.exp(logits[:, 1:] - highest[:, None]).sum(axis=1))
+    odds: Floats = summed - logits[:, 0]
+    return odds
+
+
 SENTENCE = (
     *("sentence_index", "sentence_index_from_end", "paragraph_sentences", "paragraph_odds_rest"),
     *("paragraph_odds_best_other", "share_of_paragraph", "sentences_per_paragraph"),
@@ -215,12 +245,21 @@ def in_paragraph(odds: Floats, words: Floats, paragraph: NDArray[np.int64]) -> F
     ).astype(np.float32)
 
 
+def paragraph_columns(evidence: Floats, shapes: Floats, overlaps: Floats, logits: Floats) -> Floats:
+    """Everything that the trees for paragraphs see: `context` and `order`."""
+    return np.concatenate([context(evidence, shapes, overlaps), order(logits)], axis=1)
+
+
 def sentence_columns(
-    evidence: Floats, shapes: Floats, overlaps: Floats, paragraph: NDArray[np.int64]
+    evidence: Floats,
+    shapes: Floats,
+    overlaps: Floats,
+    logits: Floats,
+    paragraph: NDArray[np.int64],
 ) -> Floats:
-    """Everything that the sentence model sees: `context` over sentences, and `in_paragraph`."""
+    """Everything that the trees for sentences see: the same, and `in_paragraph`."""
     within = in_paragraph(evidence[:, 0], np.expm1(shapes[:, COLUMN["words"]]), paragraph)
-    return np.concatenate([context(evidence, shapes, overlaps), within], axis=1)
+    return np.concatenate([paragraph_columns(evidence, shapes, overlaps, logits), within], axis=1)
 
 
 RECURRENCE = ("odds", "pages", "share", "length", "attribution", "ends_stop")

@@ -12,7 +12,7 @@ from cleaner.training.examples import Example
 
 EVIDENCE = tuple("boilerplate" if label is Label.CONTENT else label.value for label in LABELS)
 COLUMNS = {
-    "trees": features.context_names(EVIDENCE),
+    "trees": (*features.context_names(EVIDENCE), *features.ORDER),
     "network": (*features.SHAPE, *features.OVERLAP, *features.PLACE),
 }
 KINDS = ("wording", "shape", "topic", "position", "neighbours")
@@ -26,6 +26,8 @@ def _kind(column: str) -> str:
         return "shape"
     if column in features.OVERLAP:
         return "topic"
+    if column in features.ORDER:
+        return "order"  # of what the network saw: explained by changing that
     return "neighbours" if "[" in column else "position"
 
 
@@ -42,8 +44,8 @@ def typical(examples: Sequence[Example], held_out: HeldOut) -> dict[str, list[fl
     bags = [example.paragraphs for example in examples]
     content = np.concatenate([bag.target for bag in bags]) == 0
     seen = [
-        features.context(evidence[0], bag.shapes, bag.overlaps)
-        for evidence, bag in zip(held_out.evidence, bags, strict=True)
+        features.paragraph_columns(evidence[0], bag.shapes, bag.overlaps, logits[0])
+        for evidence, logits, bag in zip(held_out.evidence, held_out.logits, bags, strict=True)
     ]
     both = {"trees": seen, "network": [columns_of(bag) for bag in bags]}
     return {

@@ -16,7 +16,7 @@ from cleaner import features
 from cleaner.document import Label, Strength
 from cleaner.errors import CorpusError
 from cleaner.features import Floats
-from cleaner.model import LABELS, Model, averaged
+from cleaner.model import LABELS, Model, decided
 from cleaner.sites import MIN_PAGES, Memory, fold
 from cleaner.training.corpus import OWN, Labelled
 from cleaner.training.cross import FOLDS, HeldOut, network_of
@@ -140,8 +140,8 @@ def _fit_paragraphs(
     """Trees for paragraphs, and what the whole says of paragraphs of sites that it did not see."""
     bags = [example.paragraphs for example in examples]
     columns = [
-        features.context(evidence[0], bag.shapes, bag.overlaps)
-        for evidence, bag in zip(held_out.evidence, bags, strict=True)
+        features.paragraph_columns(evidence[0], bag.shapes, bag.overlaps, logits[0])
+        for evidence, logits, bag in zip(held_out.evidence, held_out.logits, bags, strict=True)
     ]
     owner = np.repeat(np.arange(len(bags)), [len(bag.target) for bag in bags])
     rows = _Rows(
@@ -150,10 +150,10 @@ def _fit_paragraphs(
         np.concatenate([bag.target for bag in bags]) > 0,
         owner,
     )
-    judged = [rows.judge(held_out.folds, fold_, seed) for fold_ in range(FOLDS)]
     odds = np.empty(len(owner))
-    for outside, decided in judged:
-        odds[outside] = decided
+    for fold_ in range(FOLDS):
+        outside, held = rows.judge(held_out.folds, fold_, seed)
+        odds[outside] = held
     words = np.concatenate([bag.words for bag in bags])
     real = _found(examples)[owner]
     return rows.fit(slice(None), seed), _Judged(owner, odds, rows.positive, words, real)
@@ -180,8 +180,9 @@ def _fit_sentences(
         said = zip(held_out.evidence[index][1:], held_out.logits[index][1:], strict=True)
         for bag, (evidence, logit) in zip(example.sentences, said, strict=True):
             kept = (np.bincount(bag.line)[bag.line] > 1) & (bag.target != UNKNOWN)
-            seen = features.sentence_columns(evidence, bag.shapes, bag.overlaps, bag.line)
-            columns.append(seen[kept])
+            columns.append(
+                features.sentence_columns(evidence, bag.shapes, bag.overlaps, logit, bag.line)[kept]
+            )
             logits.append(logit[kept])
             positive.append(bag.target[kept] > 0)
             owner.append(np.full(int(kept.sum()), index))
@@ -221,7 +222,7 @@ class _Rows:
         """Which units are of a fold, and their odds by trees of the other folds and the network."""
         outside = folds[self.owner] == fold_
         trees = self.fit(~outside, seed)
-        return outside, averaged(self.logits[outside], trees, lambda: self.columns[outside])
+        return outside, decided(self.logits[outside], trees, lambda: self.columns[outside])
 
 
 def _fit_memory(
