@@ -30,7 +30,7 @@ DEFAULT = "news-en-2"
 _HERE = Path(__file__).resolve().parent
 LABELS = tuple(Label)
 _SHORT_WORDS, _LONG_WORDS = 8, 60
-_SURE_OF_CONTENT = -3.5  # log-odds
+_SURE_OF_CONTENT = -3.8  # log-odds
 _NEVER = 20.0
 
 
