@@ -64,20 +64,23 @@ class Classifier:
         return tuple(v for index, verdict in enumerate(whole) for v in split.get(index, (verdict,)))
 
     def reasons(
-        self, document: Document, site: Site | None = None
+        self, document: Document, verdicts: Sequence[Verdict]
     ) -> tuple[tuple[Reason, ...], ...]:
-        """The evidence behind each verdict, strongest first, in log-odds of being cut."""
+        """The evidence behind verdicts, strongest first, in log-odds of being cut.
+
+        A sentence has that of its paragraph.
+
+        Args:
+            document: the text and what is known of it.
+            verdicts: what `verdicts` said of it.
+        """
         units = _bounded(paragraphs(document.text))
         if not units:
             return ()
         read = self.model.read(_texts(document, units))
-        scores = self.model.score(read, document.title)
-        reasons = [_reasons(self.model, scores, i, text) for i, text in enumerate(read.texts)]
+        reasons = _reasons(self.model, self.model.score(read, document.title), read.texts)
         places = [unit.end for unit in units]
-        return tuple(
-            reasons[int(np.searchsorted(places, verdict.unit.end))]
-            for verdict in self.verdicts(document, site)
-        )
+        return tuple(reasons[int(np.searchsorted(places, v.unit.end))] for v in verdicts)
 
     def _decide(
         self,
@@ -198,27 +201,45 @@ def _kept(verdict: Verdict) -> Verdict:
     return replace(verdict, keep=True)
 
 
-def _reasons(model: Model, scores: Scores, index: int, text: str) -> tuple[Reason, ...]:
-    """Weights of the unit's n-grams, and what each kind of evidence moved.
+def _reasons(
+    model: Model, scores: Scores, texts: Sequence[str]
+) -> list[tuple[Reason, ...]]:
+    """Weights of each unit's n-grams, and what each kind of evidence moved.
 
     The second is measured by putting typical content in the place of one group of columns.
     """
+    typical = np.asarray(model.info["typical_content"], dtype=np.float32)
+    moved = {}
+    for name, columns in model.info["groups"].items():
+        changed = scores.columns.copy()
+        changed[:, columns] = typical[columns]
+        moved[name] = scores.odds - model.second.decision(changed)
+    return [
+        _strongest(
+            [Reason(name, float(odds[index])) for name, odds in moved.items()],
+            _wording(model, text),
+        )
+        for index, text in enumerate(texts)
+    ]
+
+
+def _wording(model: Model, text: str) -> list[Reason]:
     rows = features.lookup(features.ngrams(features.tokens(text)), model.vocabulary)
-    grams = [
+    return [
         Reason(f"“{model.grams[row]}”", float(model.table[row, 0]) / len(rows) ** 0.5)
         for row in rows
     ]
-    typical = np.asarray(model.info["typical_content"], dtype=np.float32)
-    groups = []
-    for name, columns in model.info["groups"].items():
-        changed = scores.columns[index : index + 1].copy()
-        changed[0, columns] = typical[columns]
-        moved = float(scores.odds[index] - model.second.decision(changed)[0])
-        groups.append(Reason(name, moved))
-    strongest = sorted(grams, key=lambda reason: (-abs(reason.weight), reason.evidence))
-    evidence = [*groups, *strongest[:_REASONS]]
+
+
+def _strongest(groups: Sequence[Reason], grams: Sequence[Reason]) -> tuple[Reason, ...]:
+    """All kinds of evidence and the n-grams that weigh most, but for what weighs next to nothing."""
+
+    def order(reason: Reason) -> tuple[float, str]:
+        return -abs(reason.weight), reason.evidence
+
+    evidence = sorted([*groups, *sorted(grams, key=order)[:_REASONS]], key=order)
     return tuple(
         Reason(reason.evidence, round(reason.weight, 2))
-        for reason in sorted(evidence, key=lambda reason: (-abs(reason.weight), reason.evidence))
+        for reason in evidence
         if abs(reason.weight) >= 0.05
     )

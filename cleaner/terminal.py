@@ -40,8 +40,8 @@ def show(text: str) -> None:
 
 
 @contextmanager
-def progress(*, quiet: bool) -> "Iterator[Progress | None]":
-    """A progress bar with rate and time left, on a terminal only."""
+def progress(*stages: str, quiet: bool) -> "Iterator[Progress | None]":
+    """A progress bar for each stage, with rate and time left, on a terminal only."""
     if quiet or not sys.stderr.isatty():
         yield None
         return
@@ -53,7 +53,7 @@ def progress(*, quiet: bool) -> "Iterator[Progress | None]":
     columns = ("{task.description}", BarColumn(), MofNCompleteColumn(), rate, TimeLeft())
     started: dict[str, float] = {}
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        tasks = {s: bar.add_task(s, total=None, rate="") for s in ("reading", "cleaning")}
+        tasks = {s: bar.add_task(s, total=None, rate="") for s in stages}
 
         def advance(stage: str, done: int, total: int, failed: int) -> None:
             seconds = time.monotonic() - started.setdefault(stage, time.monotonic())
