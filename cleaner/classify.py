@@ -201,9 +201,7 @@ def _kept(verdict: Verdict) -> Verdict:
     return replace(verdict, keep=True)
 
 
-def _reasons(
-    model: Model, scores: Scores, texts: Sequence[str]
-) -> list[tuple[Reason, ...]]:
+def _reasons(model: Model, scores: Scores, texts: Sequence[str]) -> list[tuple[Reason, ...]]:
     """Weights of each unit's n-grams, and what each kind of evidence moved.
 
     The second is measured by putting typical content in the place of one group of columns.
@@ -232,7 +230,7 @@ def _wording(model: Model, text: str) -> list[Reason]:
 
 
 def _strongest(groups: Sequence[Reason], grams: Sequence[Reason]) -> tuple[Reason, ...]:
-    """All kinds of evidence and the n-grams that weigh most, but for what weighs next to nothing."""
+    """All kinds of evidence and the n-grams that weigh most; not what weighs next to nothing."""
 
     def order(reason: Reason) -> tuple[float, str]:
         return -abs(reason.weight), reason.evidence

@@ -107,7 +107,10 @@ def label(paths: list[str], out: Path | None, settings: Settings, *, quiet: bool
             for line in clean_stream(_stdin(), settings, summary, label_record):
                 write(line)
         return _report(summary, quiet=quiet)
-    with terminal.progress("reading", "cleaning", quiet=quiet or out is None) as advance, _output(out) as write:
+    with (
+        terminal.progress("reading", "cleaning", quiet=quiet or out is None) as advance,
+        _output(out) as write,
+    ):
         for line in label_paths(paths, _with(settings, advance), summary):
             write(line)
     return _report(summary, quiet=quiet)

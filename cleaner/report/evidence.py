@@ -5,13 +5,12 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
-from cleaner.batch.output import PROFILE
 from cleaner.document import Document, Flag, Verdict
 from cleaner.errors import CleanerError
 from cleaner.pipeline import Cleaner
 from cleaner.report.pieces import bare
 from cleaner.report.read import Entry, Run
-from cleaner.sites import Memory, load
+from cleaner.sites import PROFILE, Memory, load
 
 # A longer document is shown as it is on record.
 MAX_CHARACTERS = 300_000

@@ -2,6 +2,7 @@
 
 import hashlib
 import heapq
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -11,12 +12,15 @@ from urllib.parse import urlsplit
 from cleaner.document import PROMOTIONAL, Status
 from cleaner.report.read import Entry
 from cleaner.sites import MIN_PAGES, fold
+from cleaner.sources.basis import shown
 
 FIRST = 40  # documents of each kind to look at first
 _FAILURES = 200
 _TEMPLATES = 200
 _SHORT = 300  # characters of a template that are shown
+_SEARCHED = 100  # characters of it that are searched for
 _UNSURE = (0.2, 0.8)
+_DIGITS = re.compile(r"\d+")
 
 
 @dataclass
@@ -26,7 +30,8 @@ class Source:
     name: str
     publisher: str = ""
     basis: str = "unknown"
-    ratings: tuple[Mapping[str, Any], ...] = ()
+    ratings: tuple[str, ...] = ()
+    disputed: bool = False
     documents: int = 0
     words: int = 0
     cut: int = 0
@@ -47,10 +52,15 @@ class Template:
     label: str
     documents: int = 0
 
+    @property
+    def find(self) -> str:
+        """What to search for: its longest stretch without digits, which may differ."""
+        return max(_DIGITS.split(self.text[:_SEARCHED]), key=len).strip()
+
 
 @dataclass
 class Overview:
-    """Counts over all documents of a run. Memory grows with the different texts cut, not with all."""
+    """Counts over all documents of a run; memory grows with the different texts that were cut."""
 
     documents: int = 0
     words: int = 0
@@ -175,13 +185,13 @@ def source_of(row: Mapping[str, Any]) -> str:
         return ""
 
 
-def _count(
-    source: Source, row: Mapping[str, Any], words: int, cut: Mapping[str, int]
-) -> None:
+def _count(source: Source, row: Mapping[str, Any], words: int, cut: Mapping[str, int]) -> None:
     about = row["source"] or {}
     source.publisher = source.publisher or str(about.get("publisher") or "")
-    source.basis = str(about.get("basis") or source.basis)
-    source.ratings = source.ratings or tuple(about.get("ratings") or ())
+    if rows := about.get("ratings"):
+        source.basis = str(about["basis"])
+        source.ratings = tuple(f"{rating['table']} {shown(rating, source.name)}" for rating in rows)
+        source.disputed = bool(about.get("disputed"))
     source.documents += 1
     source.words += words
     source.cut += sum(cut.values())

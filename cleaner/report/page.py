@@ -1,9 +1,8 @@
 """The page: an output folder → one HTML file that needs nothing else."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +26,7 @@ MAX_DOCUMENTS = 10_000
 # Judging costs most of the time that a page takes to make.
 MAX_EXPLAINED = 500
 MAX_SOURCES = 2_000
+NOT_CHOSEN = Judged(problem="it is not among the documents that were judged again")
 # Characters of all documents together: a browser opens that in a second or two.
 MAX_TEXT = 60_000_000
 
@@ -40,9 +40,7 @@ class Made:
     shown: int
 
 
-def write_report(
-    folder: Path, out: Path | None = None, progress: "Progress | None" = None
-) -> Made:
+def write_report(folder: Path, out: Path | None = None, progress: "Progress | None" = None) -> Made:
     """Write the page for an output folder.
 
     Args:
@@ -115,7 +113,7 @@ def _documents(run: Run, overview: Overview, progress: "Progress | None") -> Doc
         if entry.number not in wanted:
             continue
         place[entry.number] = len(documents.index)
-        judged = judge.judge(entry) if entry.number in chosen else Judged()
+        judged = judge.judge(entry) if entry.number in chosen else NOT_CHOSEN
         held = len(entry.text) <= room
         room -= len(entry.text) * held
         _add(documents, entry, judged, held=held)
@@ -132,7 +130,7 @@ def _documents(run: Run, overview: Overview, progress: "Progress | None") -> Doc
 
 def _add(documents: Documents, entry: Entry, judged: Judged, *, held: bool) -> None:
     problem = entry.problem or judged.problem
-    if problem:
+    if problem and judged is not NOT_CHOSEN:
         documents.problems[problem] += 1
     if not held:
         problem, data = "its text is left out, as the page would be too large", []

@@ -1,4 +1,4 @@
-"""A document as the page shows it: its paragraphs in pieces, each kept or cut, with the evidence."""
+"""A document as the page shows it: paragraphs in pieces, each kept or cut, with the evidence."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -49,9 +49,7 @@ def judged(entry: Entry, verdicts: Sequence[Verdict]) -> list[Piece]:
         place = verdict.unit.start, verdict.unit.end
         label = verdict.cut_as if place in cut else verdict.label
         sentence = verdict.unit.kind is UnitKind.SENTENCE
-        pieces.append(
-            Piece(*place, place in cut, label, verdict.score, verdict.reasons, sentence)
-        )
+        pieces.append(Piece(*place, place in cut, label, verdict.score, verdict.reasons, sentence))
     return pieces
 
 
@@ -59,7 +57,12 @@ def recorded(entry: Entry) -> list[Piece]:
     """The pieces of a document of which only the record is known."""
     text = entry.text
     cut = [
-        Piece(*bare(text, span["start"], span["end"]), True, Label(span["label"]), span["score"])
+        Piece(
+            *bare(text, span["start"], span["end"]),
+            cut=True,
+            label=Label(span["label"]),
+            score=span["score"],
+        )
         for span in entry.spans
     ]
     pieces, waiting = [], list(reversed(cut))
@@ -107,4 +110,3 @@ def _as_row(text: str, piece: Piece) -> list[Any]:
         [[reason.evidence, reason.weight] for reason in piece.reasons],
         int(piece.sentence),
     ]
-

@@ -156,10 +156,8 @@ def _suffix(row: Row) -> str:
 
 
 def _rows(path: Path) -> Iterator[Row]:
-    number = 0
     try:
         with path.open(encoding="utf-8") as stream:
-            for number, line in enumerate(stream, 1):
-                yield json.loads(line)
+            yield from map(json.loads, stream)
     except (OSError, ValueError) as error:
-        raise SetupError(f"{path}:{number + 1} can't be read ({error}); clean again") from error
+        raise SetupError(f"{path} can't be read ({error}); clean again") from error

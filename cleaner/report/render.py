@@ -1,4 +1,4 @@
-"""What the page is made of: the template, its files, and how scraped text and figures look in it."""
+"""What the page is made of: templates, styles and scripts, and how scraped text looks in it."""
 
 import base64
 import hashlib
@@ -46,10 +46,10 @@ def share(part: float, whole: float) -> str:
     """A share in per cent.
 
     >>> share(1, 8), share(1, 3000), share(0, 0)
-    ('12.5 %', '0.03 %', '–')
+    ('12.5 %', '0.03 %', '-')
     """
     if not whole:
-        return "–"
+        return "-"
     percent = 100 * part / whole
     return f"{percent:.2f} %" if 0 < percent < 0.1 else f"{percent:.1f} %"
 

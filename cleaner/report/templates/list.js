@@ -1,3 +1,4 @@
+
 // ---- the list -----------------------------------------------------------------------------
 let hits = index;
 let shown = PAGE;
@@ -25,8 +26,8 @@ const filter = () => {
 const list = () => {
   $("count").textContent =
     hits.length === index.length
-      ? `${count(index.length)} documents`
-      : `${count(hits.length)} of ${count(index.length)} documents`;
+      ? count(index.length, "document")
+      : `${count(hits.length)} of ${count(index.length, "document")}`;
   $("hits").replaceChildren(...hits.slice(0, shown).map(item));
   $("more").hidden = hits.length <= shown;
   mark();
@@ -40,13 +41,12 @@ const item = (row) => {
     bar.append(el("rect", { "data-label": label, x, y: 0, width, height: 3 }));
     x += width;
   }
-  const state = row.status === "ok" ? row.flags.join(", ").replaceAll("_", " ") : row.status;
   return el("li", {}, el("a", { href: `#document=${row.place}` },
     el("bdi", { class: "title" }, row.title || row.name),
     el("span", { class: "meta" },
-      el("bdi", {}, row.source || row.name),
-      el("span", {}, row.words ? percent(row.share) : ""),
-      el("span", { class: "status" }, state)),
+      el("bdi", {}, row.source || (row.title ? row.name : "source not known")),
+      row.words ? el("span", {}, percent(row.share)) : "",
+      el("span", { class: "status" }, row.state)),
     bar));
 };
 const mark = () => {
@@ -67,4 +67,3 @@ const step = (by) => {
   }
   go(`#document=${next.place}`);
 };
-

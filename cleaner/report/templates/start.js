@@ -1,3 +1,4 @@
+
 // ---- tables ---------------------------------------------------------------------------------
 for (const table of document.querySelectorAll("table.sortable")) {
   const heads = [...table.tHead.rows[0].cells];
@@ -23,6 +24,7 @@ document.addEventListener("click", (event) => {
   if (!button) return;
   $("filters").reset();
   $("source").value = `=${button.dataset.source}`;
+  if ($("source").selectedIndex < 0) $("source").value = "*";
   $("find").value = button.dataset.find ?? "";
   filter();
   go("#documents");
@@ -49,13 +51,14 @@ document.addEventListener("keydown", (event) => {
     keys[event.key]();
   }
 });
-const themes = ["", "light", "dark"];
+const themes = ["system", "light", "dark"];
+const setTheme = (theme) => {
+  document.documentElement.dataset.theme = theme;
+  $("theme").textContent = `Theme: ${theme}`;
+};
 $("theme").addEventListener("click", () => {
-  const root = document.documentElement;
-  const next = themes[(themes.indexOf(root.dataset.theme ?? "") + 1) % themes.length];
-  if (next) root.dataset.theme = next;
-  else delete root.dataset.theme;
-  $("theme").textContent = `Theme: ${next || "system"}`;
+  const now = themes.indexOf(document.documentElement.dataset.theme);
+  setTheme(themes[(now + 1) % themes.length]);
 });
 $("keys").addEventListener("click", () => $("help").showModal());
 $("more").addEventListener("click", () => { shown += PAGE; list(); });
@@ -64,12 +67,15 @@ $("filters").addEventListener("input", (event) => {
   clearTimeout(waiting);
   waiting = setTimeout(() => {
     filter();
-    if (hits[0] && !hits.some((row) => row.place === current)) history.replaceState(null, "", `#document=${hits[0].place}`);
+    if (!hits.some((row) => row.place === current)) {
+      history.replaceState(null, "", hits[0] ? `#document=${hits[0].place}` : "#documents");
+    }
     show();
   }, event.target.id === "find" ? 150 : 0);
 });
 $("filters").addEventListener("submit", (event) => event.preventDefault());
 addEventListener("hashchange", show);
 for (const id of ["keys", "theme"]) $(id).hidden = false;
+setTheme("system");
 list();
 show();
