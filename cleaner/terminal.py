@@ -126,7 +126,7 @@ def print_cuts(summary: "Summary") -> None:
 
 
 def print_explanation(result: CleanResult, reasons: Sequence[Sequence[Reason]]) -> None:
-    """A document with every verdict and its evidence; what was cut is coloured and struck through."""
+    """A document with every verdict and its evidence; what was cut is struck through."""
     from rich.console import Console
     from rich.text import Text
 
