@@ -11,12 +11,11 @@ from cleaner.strip import removed_spans
 from tests.conftest import PLUG, STORY, STUB
 
 CLEANER = Cleaner()
-TEXTS = st.lists(
+PARTS = st.lists(
     st.sampled_from([*STORY, PLUG, STUB, f"{STORY[1]} {PLUG}", f"{PLUG} {STORY[0]}", " ", "🦀 é"]),
     max_size=8,
-).flatmap(
-    lambda parts: st.sampled_from(["\n", "\r\n", "\n\n \n", " "]).map(lambda s: s.join(parts))
 )
+TEXTS = st.builds(str.join, st.sampled_from(["\n", "\r\n", "\n\n \n", " "]), PARTS)
 
 
 def entry_of(text, mode=Mode.DROP):
