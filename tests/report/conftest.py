@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cleaner.report import write_report
-from tests.report.folders import clean, write_inputs
+from tests.report.folders import clean, made_up, write_inputs
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 DRIVER = shutil.which("chromedriver")
@@ -36,6 +36,15 @@ def copy(cleaned: Path, tmp_path: Path) -> Path:
 def page(cleaned: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page of that run."""
     return write_report(cleaned, tmp_path_factory.mktemp("page") / "report.html").path
+
+
+@pytest.fixture(scope="session")
+def large(cleaned: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of as many documents as a page holds, few of which are judged again."""
+    folder = made_up(tmp_path_factory.mktemp("large") / "run", cleaned, 10_000)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("cleaner.report.page.MAX_EXPLAINED", 20)
+        return write_report(folder).path
 
 
 @pytest.fixture(scope="session")

@@ -87,3 +87,36 @@ def made_up(folder: Path, like: Path, documents: int) -> Path:
             removed.write(json.dumps({**where, **span}) + "\n")
             output.write(json.dumps({"text": text}) + "\n")
     return folder
+
+
+ATTACKS = [
+    "</script><script>window.owned = 1</script>",
+    "<!--<script>window.owned = 1",
+    "<img src=x onerror=window.owned=1>",
+    "\"'><svg onload=window.owned=1>",
+    "</title></style></textarea></select></dialog><h1>owned</h1>",
+    "javascript:window.owned=1",
+    "JaVaScRiPt\t:window.owned=1//https://",
+    "data:text/html,<script>window.owned=1</script>",
+    "{{ 7 * 7 }}{% raw %}${7*7}",
+    "]]>\u2028\u2029<![CDATA[",
+    "\u202egnp.exe \u2066\u2067 \u0007\u001b[31m\u0000\ud800 \ufeff",
+    "__proto__",
+]
+
+
+def write_attacks(folder: Path, texts: list[str]) -> Path:
+    """A folder in which every field of a record and the text hold what a scrape may hold."""
+    folder.mkdir()
+    records = [
+        {
+            "id": text,
+            "title": text,
+            "url": text if "script" in text else f"https://x/{text}",
+            "author": text,
+            "text": f"{STORY[0]} {text}\n{PLUG} {text}\n{text}\n{STORY[1]}",
+        }
+        for text in texts
+    ]
+    write_records(folder / "records.jsonl", [*records, *records[:3], {"id": texts[0]}])
+    return folder

@@ -63,7 +63,7 @@ $("theme").addEventListener("click", () => {
 $("keys").addEventListener("click", () => $("help").showModal());
 $("more").addEventListener("click", () => { shown += PAGE; list(); });
 let waiting;
-$("filters").addEventListener("input", (event) => {
+const narrow = (event) => {
   clearTimeout(waiting);
   waiting = setTimeout(() => {
     filter();
@@ -72,7 +72,8 @@ $("filters").addEventListener("input", (event) => {
     }
     show();
   }, event.target.id === "find" ? 150 : 0);
-});
+};
+for (const kind of ["input", "change"]) $("filters").addEventListener(kind, narrow);
 $("filters").addEventListener("submit", (event) => event.preventDefault());
 addEventListener("hashchange", show);
 for (const id of ["keys", "theme"]) $(id).hidden = false;
