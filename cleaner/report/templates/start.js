@@ -80,3 +80,9 @@ for (const id of ["keys", "theme"]) $(id).hidden = false;
 setTheme("system");
 list();
 show();
+// Texts are folded while the reader looks around, so that the first search need not wait for it.
+const foldAhead = (place) => requestIdleCallback((idle) => {
+  while (place < index.length && idle.timeRemaining() > 1) folded(index[place++]);
+  if (place < index.length) foldAhead(place);
+});
+if ("requestIdleCallback" in window) foldAhead(0);
