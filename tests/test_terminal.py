@@ -48,7 +48,7 @@ def test_explain_says_first_what_document_it_is_and_how_much_of_it_goes(run, pag
     assert lines[0] == "Council closes fish market & moves traders"
     assert lines[1].startswith("quaycourier.example: unknown")
     assert lines[2] == "https://quaycourier.example/news/fish-market"
-    assert re.fullmatch(r"\d+ words, \d+ cut \(\d+\.\d %\): subscribe 15, .*", lines[3])
+    assert re.fullmatch(r"\d+ words, \d+ cut \(\d+\.\d %\): subscribe 16, .*", lines[3])
 
 
 def test_explain_says_why_a_document_is_to_be_looked_at(run, here):

@@ -118,5 +118,8 @@ def write_attacks(folder: Path, texts: list[str]) -> Path:
         }
         for text in texts
     ]
-    write_records(folder / "records.jsonl", [*records, *records[:3], {"id": texts[0]}])
+    # Three of each, so that they are templates of their source, too.
+    write_records(folder / "records.jsonl", [*records * 3, {"id": texts[0]}])
+    name = texts[-2].translate({ord("/"): None, 0: None, 0xD800: None})
+    (folder / f"{name}.txt").write_bytes(b"%PDF-1.5")
     return folder

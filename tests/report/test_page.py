@@ -91,7 +91,7 @@ def test_attacks_change_nothing(tmp_path):
     assert attacked.scripts[-1] == harmless.scripts[-1]
     assert [about for about, _ in attacked.scripts] == [about for about, _ in harmless.scripts]
     index, _ = held(pages[1])
-    assert [row["title"] for row in index[:3]] == ATTACKS[:3]
+    assert {row["title"] for row in index} >= set(map(visible, ATTACKS))
 
 
 def test_what_can_not_be_seen_is_spelled_out(tmp_path):
