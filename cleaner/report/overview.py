@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from cleaner.document import PROMOTIONAL, Status
+from cleaner.document import PROMOTIONAL, Flag, Status
 from cleaner.report.read import Entry
 from cleaner.sites import MIN_PAGES, fold
 from cleaner.sources.basis import shown
@@ -20,6 +20,8 @@ _TEMPLATES = 200
 _SHORT = 300  # characters of a template that are shown
 _SEARCHED = 100  # characters of it that are searched for
 _UNSURE = (0.2, 0.8)
+# What to look at first comes last; the first place is that of no flag.
+_URGENT = ("", Flag.EMPTY, Flag.LANGUAGE, Flag.FILTERED, Flag.OVER_CAP, Flag.EMPTIED)
 _DIGITS = re.compile(r"\d+")
 
 
@@ -98,7 +100,7 @@ class Overview:
         _count(source, row, words, cut)
         self.most_cut.add(sum(cut.values()) / words if words else 0.0, entry.number)
         self.least_sure.add(doubt((s["score"], len(s["text"])) for s in entry.spans), entry.number)
-        self.marked.add(float(len(row["flags"])), entry.number)
+        self.marked.add(max(map(_URGENT.index, row["flags"]), default=0), entry.number)
         for digest, span in {_digest(source.name, s["text"]): s for s in entry.spans}.items():
             self._repeats[digest] += 1
             if self._repeats[digest] == MIN_PAGES:

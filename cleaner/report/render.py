@@ -26,11 +26,11 @@ def visible(value: Any) -> Any:  # noqa: ANN401 - whatever stands in a template
     r"""Spell out what a scrape may hold to change how a page looks.
 
     >>> visible("a\x00b \u202ec")
-    'a␀b ⟨202E⟩c'
+    'a⟨0000⟩b ⟨202E⟩c'
     """
     if isinstance(value, Markup) or not isinstance(value, str):
         return value
-    return _UNSEEN.sub(lambda match: _name(ord(match.group())), value)
+    return _UNSEEN.sub(lambda match: f"⟨{ord(match.group()):04X}⟩", value)
 
 
 def everywhere(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
@@ -94,9 +94,3 @@ def assets(names: tuple[str, ...]) -> Markup:
 def digest(content: str) -> str:
     """The hash by which the page's security policy knows what may style it and run in it."""
     return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
-
-
-def _name(code: int) -> str:
-    if code < 0x20:
-        return chr(0x2400 + code)
-    return f"⟨{code:04X}⟩"

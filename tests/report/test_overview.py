@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cleaner.document import Flag
 from cleaner.report.overview import Overview, Top, doubt
 from cleaner.report.read import Entry, Run
 from tests.conftest import PLUG
@@ -91,6 +92,14 @@ def test_top_holds_the_highest_earlier_ones_first(values, size):
     places = sorted((n for n, v in enumerate(values) if v), key=lambda n: (-values[n], n))
 
     assert top.numbers() == places[:size]
+
+
+def test_documents_that_were_emptied_are_looked_at_before_those_that_were_empty():
+    flags = [["empty"], [], ["language"], ["emptied"], ["over_cap"], ["filtered"], ["emptied"]]
+    entries = [entry(number, "", flags=found) for number, found in enumerate(flags)]
+
+    assert Overview.of(entries).marked.numbers() == [3, 6, 4, 5, 2, 0]
+    assert {flag for found in flags for flag in found} == set(Flag)
 
 
 def test_doubt_grows_towards_even_odds_and_with_length():
