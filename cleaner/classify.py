@@ -65,19 +65,23 @@ class Classifier:
         return tuple(v for index, verdict in enumerate(whole) for v in split.get(index, (verdict,)))
 
     def reasons(
-        self, document: Document, site: Site | None = None
+        self, document: Document, verdicts: Sequence[Verdict]
     ) -> tuple[tuple[Reason, ...], ...]:
-        """The evidence behind each verdict, strongest first, in log-odds of being cut."""
+        """The evidence behind verdicts, strongest first, in log-odds of being cut.
+
+        A sentence has that of its paragraph.
+
+        Args:
+            document: the text and what is known of it.
+            verdicts: what `verdicts` said of it.
+        """
         units = _bounded(paragraphs(document.text))
         if not units:
             return ()
         read = self.model.read(_texts(document, units))
         found = tuple(reasons(self.model, read, document.title))
         places = [unit.end for unit in units]
-        return tuple(
-            found[int(np.searchsorted(places, verdict.unit.end))]
-            for verdict in self.verdicts(document, site)
-        )
+        return tuple(found[int(np.searchsorted(places, v.unit.end))] for v in verdicts)
 
     def _decide(
         self,

@@ -213,6 +213,22 @@ def restore(
     raise typer.Exit(commands.restore(folder, out))
 
 
+@app.command()
+def report(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that `clean` wrote.")],
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", metavar="FILE", help="The page; default DIR/report.html."),
+    ] = None,
+    show: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Write one HTML page that shows what a run cut, and why."""
+    from cleaner import commands
+
+    raise typer.Exit(commands.report(folder, out, show=show, quiet=quiet))
+
+
 app.command()(train)
 app.command()(evaluate)
 app.add_typer(corpus, name="corpus")

@@ -76,7 +76,7 @@ def clean(paths: list[str], out: Path | None, settings: Settings, *, quiet: bool
         if settings.form or settings.redo:
             raise SetupError("--format and --redo are for an output folder: --out DIR")
         return _clean_one(paths, settings, quiet=quiet)
-    with terminal.progress(quiet=quiet) as advance:
+    with terminal.progress("reading", "cleaning", quiet=quiet) as advance:
         summary = clean_folder(paths, out, _with(settings, advance))
     if not quiet:
         terminal.print_summary(summary, out)
@@ -93,7 +93,7 @@ def dry_run(paths: list[str], settings: Settings, *, quiet: bool) -> int:
     """Print what would be cut, by label and by site."""
     if _from_stdin(paths):
         raise SetupError("--dry-run reads paths; `label -` tells of a stream what would be cut")
-    with terminal.progress(quiet=quiet) as advance:
+    with terminal.progress("reading", "cleaning", quiet=quiet) as advance:
         summary = count_cuts(paths, _with(settings, advance))
     terminal.print_cuts(summary)
     return _report(summary, quiet=quiet)
@@ -107,7 +107,10 @@ def label(paths: list[str], out: Path | None, settings: Settings, *, quiet: bool
             for line in clean_stream(_stdin(), settings, summary, label_record):
                 write(line)
         return _report(summary, quiet=quiet)
-    with terminal.progress(quiet=quiet or out is None) as advance, _output(out) as write:
+    with (
+        terminal.progress("reading", "cleaning", quiet=quiet or out is None) as advance,
+        _output(out) as write,
+    ):
         for line in label_paths(paths, _with(settings, advance), summary):
             write(line)
     return _report(summary, quiet=quiet)
@@ -131,7 +134,7 @@ def observe_all(
 ) -> tuple[list[Observation], int]:
     """Observe every document in paths for a scorecard; the exit code says whether some failed."""
     summary = Summary()
-    with terminal.progress(quiet=quiet) as advance:
+    with terminal.progress("reading", "cleaning", quiet=quiet) as advance:
         read = label_paths(paths, _with(settings, advance), summary, _observed)
         records = [json.loads(line) for line in read]
     return [Observation.from_dict(record) for record in records if record], _report(
@@ -149,6 +152,21 @@ def restore(folder: Path, out: Path) -> int:
     for where, problem in problems:
         terminal.say(f"{where}: {problem}")
     return int(bool(problems))
+
+
+def report(folder: Path, out: Path | None, *, show: bool, quiet: bool) -> int:
+    """Write the page of an output folder, and open it if asked."""
+    from cleaner.report import write_report
+
+    with terminal.progress("documents", quiet=quiet) as advance:
+        made = write_report(folder, out, advance)
+    if not quiet:
+        terminal.say(f"{made.shown:,} of {made.documents:,} documents shown in {made.path}")
+    if show:
+        import webbrowser
+
+        webbrowser.open(made.path.resolve().as_uri())
+    return 0
 
 
 def _from_stdin(paths: list[str]) -> bool:

@@ -164,8 +164,7 @@ class Cleaner:
     def explain(self, document: Document | str) -> tuple[tuple[Reason, ...], ...]:
         """The evidence behind each verdict of `label`, strongest first."""
         document = _as_document(document)
-        _, site = self._source_and_site(document)
-        return self.classifier.reasons(document, site)
+        return self.classifier.reasons(document, self.label(document))
 
     def _source_and_site(self, document: Document) -> tuple[dict[str, Any], Site | None]:
         source = assess(document, self.tables)

@@ -2,23 +2,38 @@
 
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cleaner.document import PROMOTIONAL, CleanResult, Flag, Label, Reason, Status
+from cleaner.document import CleanResult, Flag, Label, Reason, Status, UnitKind
 
 if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
     from cleaner.batch.settings import Progress
     from cleaner.batch.summary import Summary
 
+# Of the sixteen that every terminal has, so that they are legible on its background.
 _COLOURS = {
-    **dict.fromkeys(Label, "yellow"),
-    **dict.fromkeys(PROMOTIONAL, "red"),
-    Label.CONTENT: "green",
+    Label.CONTENT: "default",
+    Label.SUBSCRIBE: "red",
+    Label.DONATE: "magenta",
+    Label.PRODUCT: "bright_magenta",
+    Label.SOCIAL: "yellow",
+    Label.RELATED: "bright_red",
+    Label.BYLINE: "blue",
+    Label.LEGAL: "cyan",
+    Label.REFERENCES: "bright_cyan",
+    Label.NAVIGATION: "bright_blue",
+    Label.COMMENTS: "green",
 }
 _WIDTH = 80
+_NARROWEST = 20
+_INDENT = 4
 MEANING = {
     Flag.EMPTY: "there was no text to begin with",
     Flag.EMPTIED: "nothing was left; `cleaner explain` shows why",
@@ -40,8 +55,8 @@ def show(text: str) -> None:
 
 
 @contextmanager
-def progress(*, quiet: bool) -> "Iterator[Progress | None]":
-    """A progress bar with rate and time left, on a terminal only."""
+def progress(*stages: str, quiet: bool) -> "Iterator[Progress | None]":
+    """A progress bar for each stage, with rate and time left, on a terminal only."""
     if quiet or not sys.stderr.isatty():
         yield None
         return
@@ -53,7 +68,7 @@ def progress(*, quiet: bool) -> "Iterator[Progress | None]":
     columns = ("{task.description}", BarColumn(), MofNCompleteColumn(), rate, TimeLeft())
     started: dict[str, float] = {}
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        tasks = {s: bar.add_task(s, total=None, rate="") for s in ("reading", "cleaning")}
+        tasks = {s: bar.add_task(s, total=None, rate="") for s in stages}
 
         def advance(stage: str, done: int, total: int, failed: int) -> None:
             seconds = time.monotonic() - started.setdefault(stage, time.monotonic())
@@ -111,20 +126,67 @@ def print_cuts(summary: "Summary") -> None:
 
 
 def print_explanation(result: CleanResult, reasons: Sequence[Sequence[Reason]]) -> None:
-    """A document with every verdict and its evidence, coloured on a terminal."""
+    """A document with every verdict and its evidence; what was cut is struck through."""
     from rich.console import Console
     from rich.text import Text
 
-    console = Console(highlight=False, soft_wrap=False)
+    console = Console(highlight=False)
+    for line in _about(result):
+        _wrapped(console, Text(_visible(line)))
     for verdict, evidence in zip(result.verdicts, reasons, strict=True):
-        colour = _COLOURS[verdict.label]
+        label = verdict.label if verdict.keep else verdict.cut_as
+        colour = _COLOURS[label]
+        style = "default" if verdict.keep else f"strike {colour}"
+        action = "keep" if verdict.keep else "CUT"
+        console.print()
+        _wrapped(console, Text(f"{action} {label} {verdict.score:.4f}", style=f"bold {colour}"))
         text = result.document.text[verdict.unit.start : verdict.unit.end]
-        action = "keep" if verdict.keep else "CUT "
-        head = f"{action} {verdict.label} {verdict.score:.4f}"
-        console.print(Text(head, style=f"bold {colour}"))
-        console.print(Text(_visible(text), style="" if verdict.keep else f"strike {colour}"))
-        because = " · ".join(f"{reason.evidence} {reason.weight:+.2f}" for reason in evidence)
-        console.print(Text(f"     {_visible(because)}\n", style="dim"))
+        _wrapped(console, Text(_visible(text), style=style))
+        because = [f"{_visible(reason.evidence)} {reason.weight:+.2f}" for reason in evidence]
+        if verdict.unit.kind is UnitKind.SENTENCE:
+            because.insert(0, "of the whole paragraph")
+        for line in _filled(because, console.width - _INDENT):
+            console.print(Text(" " * _INDENT + line, style="dim"), soft_wrap=True)
+
+
+def _about(result: CleanResult) -> Iterator[str]:
+    """What is known of a document: title, source, size, and what to look at."""
+    from cleaner.sources.basis import basis_line
+
+    document = result.document
+    yield document.title or document.path or document.id
+    yield basis_line(result.source) if result.source["source"] else "source not known"
+    if document.url:
+        yield document.url
+    cut: Counter[str] = Counter()
+    for verdict in result.verdicts:
+        if not verdict.keep:
+            words = document.text[verdict.unit.start : verdict.unit.end].split()
+            cut[verdict.cut_as] += len(words)
+    total = len(document.text.split())
+    labels = ", ".join(f"{label} {words:,}" for label, words in cut.most_common())
+    what = f"{cut.total():,} cut ({_share(cut.total(), total)}): {labels}" if cut else "none cut"
+    yield f"{total:,} words, {what}"
+    yield from (f"{flag}: {MEANING[flag]}" for flag in result.flags)
+
+
+def _wrapped(console: "Console", text: "Text") -> None:
+    """Print at the terminal's width, no line with blanks at its end."""
+    for line in text.wrap(console, max(console.width, _NARROWEST)):
+        line.rstrip()
+        console.print(line, soft_wrap=True)
+
+
+def _filled(items: Sequence[str], width: int) -> Iterator[str]:
+    """Join items to lines of at most `width` columns; one is never broken."""
+    line = ""
+    for item in items:
+        longer = f"{line} · {item}" if line else item
+        if line and len(longer) > width:
+            yield line
+            longer = item
+        line = longer
+    yield line
 
 
 def _visible(text: str) -> str:

@@ -7,6 +7,7 @@ import platform
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from cleaner import __version__
@@ -100,6 +101,10 @@ class Settings:
         """What run.json says of settings, and of what decides nothing."""
         return {
             "settings": self.deciding,
+            "paths": {
+                "model": _path(self.cleaner.model),
+                "site_memory": None if self.counting else _path(self.cleaner.site_memory),
+            },
             "version": __version__,
             "machine": {
                 "host": platform.node(),
@@ -107,6 +112,13 @@ class Settings:
                 "workers": self.workers or os.cpu_count(),
             },
         }
+
+
+def _path(given: object) -> str | None:
+    """Where a file or folder that was named lies; a shipped model's name as it is."""
+    if not isinstance(given, str | Path):
+        return None
+    return str(Path(given).absolute()) if Path(given).exists() else str(given)
 
 
 def _hash(value: object) -> str:

@@ -57,6 +57,14 @@ class Writer(Protocol):
     def intact(self, target: Path, rows: Iterable[Row]) -> bool:
         """Whether an output is still what was written for these rows."""
 
+    def texts(self, source: Path, field: str) -> Iterator[str | None]:
+        """The cleaned texts in an output, by document; None for one that has none.
+
+        Args:
+            source: the output.
+            field: of records, the field that holds the text.
+        """
+
     def restore(
         self, source: Path, target: Path, documents: Iterator[Restorable]
     ) -> Iterator[tuple[Row, str]]:
@@ -81,13 +89,17 @@ class TextWriter:
         """Whether the file has its hash."""
         return all(file_hash(target) == row["output_hash"] for row in rows)
 
+    def texts(self, source: Path, field: str) -> Iterator[str | None]:  # noqa: ARG002 - a text has none
+        """The one text."""
+        yield self.kept(source.read_bytes().decode("utf-8", "surrogatepass"))
+
     def restore(
         self, source: Path, target: Path, documents: Iterator[Restorable]
     ) -> Iterator[tuple[Row, str]]:
         """The text, encoded as its file was."""
         for document in documents:
-            kept = self.kept(source.read_bytes().decode("utf-8", "surrogatepass"))
-            text, problem = document.text(kept)
+            (kept,) = self.texts(source, document.row["field"])
+            text, problem = document.text(kept or "")
             data = _encoded(text, document.row)
             target.write_bytes(data)
             digest = hashlib.sha256(data).hexdigest()
@@ -129,6 +141,13 @@ class JsonlWriter:
                 )
         except OSError:
             return False
+
+    def texts(self, source: Path, field: str) -> Iterator[str | None]:
+        """The field of each line."""
+        with source.open(encoding="utf-8", newline="\n") as lines:
+            for line in lines:
+                text = json.loads(line).get(field)
+                yield text if isinstance(text, str) else None
 
     def restore(
         self, source: Path, target: Path, documents: Iterator[Restorable]

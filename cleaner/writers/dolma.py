@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
 
 from cleaner.batch.rows import given_id
@@ -26,6 +27,10 @@ class DolmaWriter(JsonlWriter):
                 span = [verdict.unit.start, verdict.unit.end, verdict.score]
                 spans.setdefault(f"cleaner__{verdict.label}", []).append(span)
         return dump({"id": given_id(outcome), "attributes": dict(sorted(spans.items()))})
+
+    def texts(self, source: Path, field: str) -> Iterator[str | None]:  # noqa: ARG002 - as above
+        """There are none."""
+        return repeat(None)
 
     def restore(
         self,

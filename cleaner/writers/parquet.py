@@ -63,6 +63,12 @@ class ParquetWriter:
         except Exception:  # noqa: BLE001 - whatever pyarrow says, it is not intact
             return False
 
+    def texts(self, source: Path, field: str) -> Iterator[str | None]:
+        """The column of the texts."""
+        with open_parquet(source) as file:
+            for batch in file.iter_batches(columns=[field]):
+                yield from batch.column(0).to_pylist()
+
     def restore(
         self, source: Path, target: Path, documents: Iterator[Restorable]
     ) -> Iterator[tuple[Row, str]]:
