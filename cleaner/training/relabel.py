@@ -10,7 +10,8 @@ from pathlib import Path
 
 from cleaner.document import Label
 from cleaner.errors import CorpusError
-from cleaner.training.corpus import Labelled, paragraph_hash, records
+from cleaner.segment import paragraph_hash
+from cleaner.training.corpus import Labelled, records
 
 Decisions = dict[tuple[str, str], Label]
 

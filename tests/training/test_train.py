@@ -9,8 +9,9 @@ from threadpoolctl import threadpool_limits
 from cleaner import model
 from cleaner.document import Label
 from cleaner.errors import CorpusError
+from cleaner.segment import paragraph_hash
 from cleaner.training import corpus, report, train
-from cleaner.training.corpus import Labelled, paragraph_hash
+from cleaner.training.corpus import Labelled
 from cleaner.training.relabel import decisions, relabel
 
 FILES = ("model.json", "weights.npz", "README.md")
