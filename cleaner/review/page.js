@@ -91,7 +91,9 @@ function ask(question) {
     ...omitted(question.later, "after"),
   );
   const box = at("document");
-  box.scrollTop = current.offsetTop - Math.max(40, (box.clientHeight - current.offsetHeight) / 3);
+  const room = Math.max(20, (box.clientHeight - current.offsetHeight) / 3);
+  const heading = box.firstElementChild.offsetHeight; // it stays above what scrolls
+  box.scrollTop = current.offsetTop - Math.max(heading + 20, room);
 }
 
 function around(paragraph) {

@@ -9,7 +9,7 @@ Worth is the larger of two numbers in [0, 1]:
 """
 
 import json
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import exp
@@ -17,10 +17,11 @@ from typing import Any
 
 from cleaner.batch import Settings, Summary, label_paths
 from cleaner.batch.work import Outcome
-from cleaner.document import Flag, Label, Verdict
+from cleaner.document import Flag, Label
 from cleaner.pipeline import Cleaner
 from cleaner.review.labels import Act, Answer, standing
-from cleaner.segment import paragraph_hash, paragraphs
+from cleaner.review.verdicts import by_paragraph, label_of_most
+from cleaner.segment import paragraph_hash
 
 # Of how many more candidates than are asked for the documents' texts are held while searching.
 _SPARE = 4
@@ -148,31 +149,19 @@ class _Judge:
             return {}
         if Flag.LANGUAGE in result.flags:
             return {"foreign": True}
-        units = list(paragraphs(document.text))
-        texts = [document.text[unit.start : unit.end] for unit in units]
+        text, judged = document.text, list(by_paragraph(document.text, result.verdicts))
+        texts = [text[unit.start : unit.end] for unit, _ in judged]
         evidence = self.cleaner.classifier.model.read(texts).evidence[:, 0].tolist()
-        judged = []
-        verdicts = deque(result.verdicts)
-        for unit, wording in zip(units, evidence, strict=True):
-            inside = []
-            while verdicts and verdicts[0].unit.end <= unit.end:
-                inside.append(verdicts.popleft())
-            judged.append([*_as_one(inside), 1 / (1 + exp(-wording))])
+        said = [
+            # A label of the paragraph would settle what the model is least sure of in it.
+            (label_of_most(inside), min((v.score for v in inside), key=lambda s: abs(s - 0.5)))
+            for _, inside in judged
+        ]
+        wordings = [1 / (1 + exp(-odds)) for odds in evidence]
         about = {"name": outcome.name, "record": outcome.record, "id": document.id}
         about |= {"title": document.title, "url": document.url}
-        return {**about, "texts": texts, "judged": judged}
-
-
-def _as_one(verdicts: Sequence[Verdict]) -> tuple[Label, float]:
-    """The verdict on a paragraph whose sentences may have been judged: that on most of it.
-
-    Its score is the least sure one, for that is what a label of the paragraph would settle.
-    """
-    sizes: Counter[Label] = Counter()
-    for verdict in verdicts:
-        sizes[verdict.label] += verdict.unit.end - verdict.unit.start
-    least_sure = min(verdicts, key=lambda verdict: abs(verdict.score - 0.5))
-    return sizes.most_common(1)[0][0], least_sure.score
+        verdicts = [(*one, wording) for one, wording in zip(said, wordings, strict=True)]
+        return {**about, "texts": texts, "verdicts": verdicts}
 
 
 def _candidates(
@@ -183,7 +172,7 @@ def _candidates(
     hashes = tuple(map(paragraph_hash, record["texts"]))
     about = {key: record[key] for key in ("name", "record", "id", "title", "url")}
     page = Page(**about, paragraphs=tuple(record["texts"]), hashes=hashes)
-    for index, (label, score, wording) in enumerate(record["judged"]):
+    for index, (label, score, wording) in enumerate(record["verdicts"]):
         labels = others.get(hashes[index], ())
         said = [float(label is not Label.CONTENT) for label in labels]
         judges = [score, wording, *said]

@@ -17,17 +17,17 @@ _AROUND, _CHARS, _OWN_CHARS = 40, 1500, 20_000
 
 # One key a label: its first letter, or the first one in it that no other label has.
 KEYS = {
-    Label.CONTENT: ("c", "the article itself; when in doubt"),
-    Label.SUBSCRIBE: ("s", "asks to subscribe, join, log in, get the app"),
-    Label.DONATE: ("d", "asks for money or signatures"),
-    Label.PRODUCT: ("p", "sells: goods, courses, events, sponsors"),
-    Label.SOCIAL: ("o", "asks to follow, share, comment, write in"),
+    Label.CONTENT: ("c", "the article; when in doubt"),
+    Label.SUBSCRIBE: ("s", "join, sign up, log in"),
+    Label.DONATE: ("d", "asks for money, signatures"),
+    Label.PRODUCT: ("p", "sells goods, courses, events"),
+    Label.SOCIAL: ("o", "follow, share, write in"),
     Label.RELATED: ("r", "points at other pieces"),
     Label.BYLINE: ("b", "who, when, how long, credits"),
     Label.LEGAL: ("l", "copyright, terms, disclaimers"),
-    Label.REFERENCES: ("f", "the list of sources, “first appeared on”"),
-    Label.NAVIGATION: ("n", "menus, tags, buttons, “Advertisement”"),
-    Label.COMMENTS: ("m", "readers' comments and their headers"),
+    Label.REFERENCES: ("f", "sources, “first appeared on”"),
+    Label.NAVIGATION: ("n", "menus, tags, button texts"),
+    Label.COMMENTS: ("m", "what readers wrote under it"),
 }
 
 
