@@ -1,6 +1,6 @@
 """What a review is worth: which paragraphs to ask about, and what to do with those nobody labelled.
 
-    python benchmarks/review.py OWN POOL
+    python benchmarks/review.py OWN POOL [WAY...]
 
 A model is fitted on OWN (as corpus/own). Labels of its questions on half the sites of POOL, a
 corpus file of other sites, are taken from that file, as if someone had answered. Then models are
@@ -9,19 +9,24 @@ fitted on OWN and those documents, and all are measured on POOL's other half.
 
 import sys
 import tempfile
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pytest
 from sklearn.ensemble import HistGradientBoostingClassifier as Boosting
+from sklearn.metrics import average_precision_score
 
 from cleaner.batch import Settings
-from cleaner.document import Label
+from cleaner.document import Document, Label
 from cleaner.pipeline import Cleaner
 from cleaner.readers.jsonl import dump
 from cleaner.review.questions import find_questions
+from cleaner.review.verdicts import by_paragraph
 from cleaner.segment import paragraph_hash
-from cleaner.training import corpus, evaluate, train
+from cleaner.training import corpus, evaluate, measure, train
+from cleaner.training import reviewed as reviewed_module
 from cleaner.training.reviewed import Place, gather
 from cleaner.training.scores import figures
 
@@ -36,9 +41,30 @@ def fitted(documents, folder):
 
 def scored(cleaner, documents):
     found = figures(np.sum([evaluate.count(cleaner, d) for d in documents], axis=0))
-    return "  ".join(
-        f"{name} {100 * found[name]:.2f}" for name in ("f1", "precision", "recall", "words_lost")
-    )
+    names = ("f1", "precision", "recall", "words_lost")
+    shown = "  ".join(f"{name} {100 * found[name]:.1f}" for name in names)
+    return f"{shown}  average precision {100 * ranked(cleaner, documents):.1f}"
+
+
+def ranked(cleaner, documents):
+    """How well the scores order paragraphs, whatever the thresholds."""
+    truth, scores = [], []
+    for d in documents:
+        text = measure.text_of(d)
+        verdicts = cleaner.label(Document(d.id, text, title=d.title))
+        for (_, inside), label in zip(by_paragraph(text, verdicts), d.labels, strict=True):
+            sizes = [v.unit.end - v.unit.start for v in inside]
+            scores.append(np.average([v.score for v in inside], weights=sizes))
+            truth.append(label is not Label.CONTENT)
+    return average_precision_score(truth, scores)
+
+
+def as_cut(verdicts):
+    """What is cut is what it is cut as, and all else content, however unsure."""
+    sizes = Counter()
+    for v in verdicts:
+        sizes[Label.CONTENT if v.keep else v.cut_as] += v.unit.end - v.unit.start
+    return sizes.most_common(1)[0][0]
 
 
 def ask(pool, cleaner, folder):
@@ -75,7 +101,7 @@ def yields(pool, questions):
         print(f"{name}: {wrong} of {ASKED} verdicts wrong, {other} not content", flush=True)
 
 
-def main(own, pool):
+def main(own, pool, *wanted):
     Boosting.fit = partial_fit(Boosting.fit)
     own = corpus.load([Path(own)])[::2]
     documents = [d for d in corpus.load([Path(pool)]) if len(d.paragraphs) > 4]
@@ -94,29 +120,34 @@ def main(own, pool):
             place = Place(path, q.page.record, path.name)
             said[place, q.page.id, q.hash] = true_label(reviewed, q)
         found = gather(said, used).reviewed
-        wrong = right = 0
-        for r in found:
-            truth = reviewed[int(r.document.id.rpartition(":")[2]) - 1]
-            for i, label in enumerate(r.document.labels):
-                if i not in r.answered:
-                    right += label is truth.labels[i]
-                    wrong += label is not truth.labels[i]
-        print(
-            f"{len(found)} documents; the rest: {right} verdicts right, {wrong} wrong", flush=True
-        )
-        unsure = {q.hash for q in questions[ASKED:] if 0.2 < q.score < 0.8}
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(reviewed_module, "label_of_most", as_cut)
+            cut = gather(said, used).reviewed
         true = [reviewed[int(r.document.id.rpartition(":")[2]) - 1] for r in found]
+        told(found, true)
+        told(cut, true)
+        sure = {q.hash for q in questions[ASKED:] if not 0.05 < q.score < 0.98}
         ways = {
-            "the model's verdicts on the rest": [r.document for r in found],
-            "its sure verdicts on the rest": [
-                part(r, lambda digest: digest not in unsure) for r in found
-            ],
-            "nothing of the rest": [part(r, lambda _: False) for r in found],
-            "all labelled by hand": true,
+            "verdicts": ("the model's verdicts on the rest", [r.document for r in found]),
+            "cut": ("what it would cut, the rest content", [r.document for r in cut]),
+            "sure": ("its sure verdicts", [part(r, sure.__contains__) for r in found]),
+            "nothing": ("nothing of the rest", [part(r, lambda _: False) for r in found]),
+            "hand": ("all labelled by hand", true),
         }
-        for name, more in ways.items():
+        for way in wanted or ways:
+            name, more = ways[way]
             with tempfile.TemporaryDirectory() as folder:
                 print(f"{name}:", scored(fitted([*own, *more], folder), test), flush=True)
+
+
+def told(found, true):
+    rest = [
+        label is other
+        for r, t in zip(found, true, strict=True)
+        for i, (label, other) in enumerate(zip(r.document.labels, t.labels, strict=True))
+        if i not in r.answered
+    ]
+    print(f"{len(found)} documents; of the rest {sum(rest)} of {len(rest)} right", flush=True)
 
 
 def part(reviewed, wanted):

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from cleaner import terminal
+from cleaner.errors import SetupError
 
 
 def review(
@@ -42,8 +43,15 @@ def review(
     from cleaner.review import server
 
     server.check_installed()
-    name = labeller or getpass.getuser()
-    raise typer.Exit(_review(paths, labels, name, limit, model, port, no_open=no_open))
+    who = labeller or _login_name()
+    raise typer.Exit(_review(paths, labels, who, limit, model, port, no_open=no_open))
+
+
+def _login_name() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError) as error:
+        raise SetupError("who labels? Your login name is unknown: give --labeller NAME") from error
 
 
 def _review(
@@ -75,16 +83,12 @@ def _review(
             terminal.say(f"left out, {where}: {error}")
         if found.foreign:
             terminal.say(f"{found.foreign} documents left out: not in the model's language")
-        session = Session(
-            found.questions,
-            file,
-            labeller,
-            _path_of(paths, labels),
-            asked_before(file.answers, labeller),
-        )
-        terminal.say(
-            f"{len(found.questions):,} paragraphs to label, {found.left:,} more behind them"
-        )
+        if not found.questions:
+            terminal.say(f"nothing left to ask {labeller}")
+            return 0
+        earlier = asked_before(file.answers, labeller)
+        session = Session(found.questions, file, labeller, _path_of(paths, labels), earlier)
+        terminal.say(f"{len(found.questions):,} paragraphs to label, {found.left:,} more behind")
         server.serve(session, port, _ready(no_open=no_open))
         terminal.say(f"{session.labelled:,} labels by {labeller} in {labels}")
         terminal.say(f"next: cleaner train CORPUS... --out DIR --labels {labels}")

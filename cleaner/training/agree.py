@@ -92,7 +92,7 @@ def lines(conflicts: Iterable[Conflict]) -> Iterator[str]:
         first = conflict.answers[0]
         text = texts.get(first.hash)
         what = f"“{excerpt(text, _SHOWN)}”" if text else first.hash
-        yield excerpt(f"{first.document}  {what}  {said}")
+        yield "  ".join((excerpt(first.document), what, excerpt(said)))
 
 
 def _texts(places: set[Place]) -> dict[str, str]:

@@ -1,5 +1,10 @@
 """A folder to review, and a session on it."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from cleaner.batch import Settings
@@ -65,3 +70,33 @@ def session(ask, labels):
         found = ask(file.answers)
         earlier = asked_before(file.answers, "anna")
         yield Session(found.questions, file, "anna", lambda name: f"scraped/{name}", earlier)
+
+
+@pytest.fixture
+def start(folder, labels):
+    """Run `cleaner review` on the folder: its process and the address it prints."""
+    started = []
+
+    def call(*options):
+        command = "from cleaner.cli import main; main()"
+        process = subprocess.Popen(
+            [
+                *(sys.executable, "-c", command, "review", folder, "--labels", labels),
+                *("--no-open", "--labeller", "anna", *options),
+            ],
+            stderr=subprocess.PIPE,
+            cwd=Path(__file__).parents[2],
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            text=True,
+        )
+        started.append(process)
+        for line in process.stderr:
+            if "open http" in line:
+                return process, line.split()[-1]
+        raise AssertionError("no address was printed")
+
+    yield call
+    for process in started:
+        process.kill()
+        process.wait()
+        process.stderr.close()

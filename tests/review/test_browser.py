@@ -1,11 +1,7 @@
 """The page in a real browser: everything by keyboard, nothing of a text ever obeyed."""
 
-import os
 import shutil
 import signal
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
@@ -47,36 +43,6 @@ def browser(chromium):
     """A browser that has nothing to complain about when the test ends."""
     yield chromium
     assert chromium.get_log("browser") == []
-
-
-@pytest.fixture
-def start(folder, labels):
-    """Run `cleaner review` on the folder: its process and the address it prints."""
-    started = []
-
-    def call(*options):
-        command = "from cleaner.cli import main; main()"
-        process = subprocess.Popen(
-            [
-                *(sys.executable, "-c", command, "review", folder, "--labels", labels),
-                *("--no-open", "--labeller", "anna", *options),
-            ],
-            stderr=subprocess.PIPE,
-            cwd=Path(__file__).parents[2],
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
-            text=True,
-        )
-        started.append(process)
-        for line in process.stderr:
-            if "open http" in line:
-                return process, line.split()[-1]
-        raise AssertionError("no address was printed")
-
-    yield call
-    for process in started:
-        process.kill()
-        process.wait()
-        process.stderr.close()
 
 
 def wait(browser, condition):
