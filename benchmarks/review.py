@@ -14,7 +14,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import pytest
 from sklearn.ensemble import HistGradientBoostingClassifier as Boosting
 from sklearn.metrics import average_precision_score
 
@@ -23,10 +22,9 @@ from cleaner.document import Document, Label
 from cleaner.pipeline import Cleaner
 from cleaner.readers.jsonl import dump
 from cleaner.review.questions import find_questions
-from cleaner.review.verdicts import by_paragraph
+from cleaner.review.verdicts import by_paragraph, label_of_most
 from cleaner.segment import paragraph_hash
 from cleaner.training import corpus, evaluate, measure, train
-from cleaner.training import reviewed as reviewed_module
 from cleaner.training.reviewed import Place, gather
 from cleaner.training.scores import figures
 
@@ -57,6 +55,17 @@ def ranked(cleaner, documents):
             scores.append(np.average([v.score for v in inside], weights=sizes))
             truth.append(label is not Label.CONTENT)
     return average_precision_score(truth, scores)
+
+
+def said_by(cleaner, how, reviewed):
+    """A reviewed document whole: what nobody labelled is as `how` reads the model's verdicts."""
+    d, text = reviewed.document, "\n".join(reviewed.paragraphs)
+    given = dict(zip(reviewed.answered, d.labels, strict=True))
+    judged = by_paragraph(text, cleaner.label(Document(d.id, text, title=d.title)))
+    labels = [given.get(i) or how(verdicts) for i, (_, verdicts) in enumerate(judged)]
+    plugs = frozenset(reviewed.answered[i] for i in d.unread)
+    whole = {"paragraphs": reviewed.paragraphs, "labels": tuple(labels)}
+    return replace(d, **whole, mixed=plugs, unread=plugs)
 
 
 def as_cut(verdicts):
@@ -120,18 +129,20 @@ def main(own, pool, *wanted):
             place = Place(path, q.page.record, path.name)
             said[place, q.page.id, q.hash] = true_label(reviewed, q)
         found = gather(said, used).reviewed
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(reviewed_module, "label_of_most", as_cut)
-            cut = gather(said, used).reviewed
+        verdicts = [said_by(used, label_of_most, r) for r in found]
+        cut = [said_by(used, as_cut, r) for r in found]
         true = [reviewed[int(r.document.id.rpartition(":")[2]) - 1] for r in found]
-        told(found, true)
-        told(cut, true)
+        for documents in (verdicts, cut):
+            told(documents, found, true)
         sure = {q.hash for q in questions[ASKED:] if not 0.05 < q.score < 0.98}
         ways = {
-            "verdicts": ("the model's verdicts on the rest", [r.document for r in found]),
-            "cut": ("what it would cut, the rest content", [r.document for r in cut]),
-            "sure": ("its sure verdicts", [part(r, sure.__contains__) for r in found]),
-            "nothing": ("nothing of the rest", [part(r, lambda _: False) for r in found]),
+            "nothing": ("nothing of the rest", [r.document for r in found]),
+            "verdicts": ("the model's verdicts on the rest", verdicts),
+            "sure": (
+                "its sure verdicts",
+                [only(d, r, sure) for d, r in zip(verdicts, found, strict=True)],
+            ),
+            "cut": ("what it would cut, the rest content", cut),
             "hand": ("all labelled by hand", true),
         }
         for way in wanted or ways:
@@ -140,31 +151,26 @@ def main(own, pool, *wanted):
                 print(f"{name}:", scored(fitted([*own, *more], folder), test), flush=True)
 
 
-def told(found, true):
+def told(documents, found, true):
     rest = [
         label is other
-        for r, t in zip(found, true, strict=True)
-        for i, (label, other) in enumerate(zip(r.document.labels, t.labels, strict=True))
+        for d, r, t in zip(documents, found, true, strict=True)
+        for i, (label, other) in enumerate(zip(d.labels, t.labels, strict=True))
         if i not in r.answered
     ]
     print(f"{len(found)} documents; of the rest {sum(rest)} of {len(rest)} right", flush=True)
 
 
-def part(reviewed, wanted):
-    d = reviewed.document
+def only(d, reviewed, wanted):
+    """The paragraphs that were labelled, and those whose hash is wanted."""
     kept = [
         i
         for i, text in enumerate(d.paragraphs)
-        if i in reviewed.answered or wanted(paragraph_hash(text))
+        if i in reviewed.answered or paragraph_hash(text) in wanted
     ]
-    new = {old: index for index, old in enumerate(kept)}
-    return replace(
-        d,
-        paragraphs=tuple(d.paragraphs[i] for i in kept),
-        labels=tuple(d.labels[i] for i in kept),
-        mixed=frozenset(new[i] for i in d.mixed if i in new),
-        unread=frozenset(new[i] for i in d.unread if i in new),
-    )
+    plugs = frozenset(kept.index(i) for i in d.unread)
+    texts, labels = (tuple(part[i] for i in kept) for part in (d.paragraphs, d.labels))
+    return replace(d, paragraphs=texts, labels=labels, mixed=plugs, unread=plugs)
 
 
 def partial_fit(whole):

@@ -82,20 +82,11 @@ def scores(
 
 def count_answered(cleaner: Cleaner, reviewed: Reviewed) -> Counts:
     """What a cut of the whole document does to the paragraphs that people labelled."""
-    document = reviewed.document
-    result = cleaner.clean(Document(document.id, measure.text_of(document), title=document.title))
-    chosen = sorted(reviewed.answered)
-    new = {old: index for index, old in enumerate(chosen)}
-    part = replace(
-        document,
-        paragraphs=tuple(document.paragraphs[i] for i in chosen),
-        labels=tuple(document.labels[i] for i in chosen),
-        mixed=frozenset(new[i] for i in document.mixed if i in new),
-        unread=frozenset(new[i] for i in document.unread if i in new),
-    )
-    starts = np.cumsum([0, *(len(text) + 1 for text in document.paragraphs)]).tolist()
+    document, texts = reviewed.document, reviewed.paragraphs
+    result = cleaner.clean(Document(document.id, "\n".join(texts), title=document.title))
+    starts = np.cumsum([0, *(len(text) + 1 for text in texts)]).tolist()
     removed, place = [], 0
-    for index in chosen:
+    for index in reviewed.answered:
         start, end = starts[index], starts[index + 1] - 1
         removed += [
             replace(span, start=first - start + place, end=last - start + place)
@@ -103,7 +94,7 @@ def count_answered(cleaner: Cleaner, reviewed: Reviewed) -> Counts:
             if (first := max(start, span.start)) < (last := min(end, span.end))
         ]
         place += end - start + 1
-    return measure.count(part, removed)
+    return measure.count(document, removed)
 
 
 @contextmanager

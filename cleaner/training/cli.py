@@ -121,8 +121,7 @@ def train(
     model: Annotated[
         str | None,
         typer.Option(
-            help="The model in use: with --labels and --compare, what the new one is compared "
-            "with, and whose verdicts stand where nobody labelled."
+            help="The model in use, which --labels and --compare compare the new one with."
         ),
     ] = None,
     compare: Annotated[

@@ -1,7 +1,7 @@
 """Labels files → decisions on single paragraphs, and the documents that were reviewed.
 
-What nobody labelled in a reviewed document takes the verdict of a model: a paragraph can't be
-learned without what stands around it. docs/review.md has what that was measured against.
+What nobody labelled in a reviewed document is not learned from: docs/review.md has what was
+measured with a model's verdicts in its place.
 """
 
 from collections import Counter
@@ -16,7 +16,7 @@ from cleaner.errors import DocumentError
 from cleaner.pipeline import Cleaner
 from cleaner.readers import RECORD_FORMATS, format_of, records, sniff
 from cleaner.review.labels import Answer, read, standing
-from cleaner.review.verdicts import by_paragraph, label_of_most
+from cleaner.review.verdicts import by_paragraph
 from cleaner.segment import paragraph_hash
 from cleaner.sites import site_of
 from cleaner.sources.assess import identify
@@ -60,15 +60,17 @@ class Decided:
 
 @dataclass(frozen=True)
 class Reviewed:
-    """A reviewed document with a label on every paragraph.
+    """A document of which people labelled some paragraphs.
 
     Attributes:
-        document: as training takes it.
-        answered: the paragraphs that people labelled; the others are as a model sees them.
+        document: the paragraphs that were labelled.
+        paragraphs: all of them, for a model to see the labelled ones in.
+        answered: which of all were labelled, ascending.
     """
 
     document: Labelled
-    answered: frozenset[int]
+    paragraphs: tuple[str, ...]
+    answered: tuple[int, ...]
 
 
 @dataclass
@@ -109,11 +111,11 @@ def place_of(file: Path, answer: Answer) -> Place | None:
 
 
 def gather(decided: Mapping[tuple[Place | None, str, str], Label], cleaner: Cleaner) -> Gathered:
-    """Read the documents of decisions, and let a model judge what nobody labelled.
+    """Read the documents of decisions.
 
     Args:
         decided: decisions with a place.
-        cleaner: the model, at the strength that decides nothing here.
+        cleaner: a model that sees which content paragraphs may hold a plug.
     """
     found = Gathered()
     by_place: dict[Place, dict[str, Label]] = {}
@@ -134,7 +136,7 @@ def gather(decided: Mapping[tuple[Place | None, str, str], Label], cleaner: Clea
             found.lost.append((place.name, len(mine), outcome.error))
             continue
         reviewed = _reviewed(place, outcome.document, {**common, **mine}, cleaner)
-        gone = set(mine) - set(map(paragraph_hash, reviewed.document.paragraphs))
+        gone = set(mine) - set(map(paragraph_hash, reviewed.paragraphs))
         if gone:
             found.lost.append((place.name, len(gone), "its text has changed"))
         if reviewed.answered:
@@ -175,31 +177,29 @@ def _read_records(entry: Input, wanted: dict[int | None, Place]) -> Iterator[tup
 def _reviewed(
     place: Place, document: Document, said: Mapping[str, Label], cleaner: Cleaner
 ) -> Reviewed:
-    texts, labels, plugs, answered = [], [], set(), set()
-    judged = by_paragraph(document.text, cleaner.label(document))
-    for index, (unit, verdicts) in enumerate(judged):
+    texts, plugs = [], set()
+    labels: dict[int, Label] = {}
+    for index, (unit, verdicts) in enumerate(by_paragraph(document.text, cleaner.label(document))):
         texts.append(document.text[unit.start : unit.end])
         label = said.get(paragraph_hash(texts[-1]))
-        if label is not None:
-            answered.add(index)
-        labels.append(label or label_of_most(verdicts))
-        if labels[-1] is Label.CONTENT and any(v.label is not Label.CONTENT for v in verdicts):
+        if label is None:
+            continue
+        if label is Label.CONTENT and any(v.label is not Label.CONTENT for v in verdicts):
             # The model sees a plug in it, and nobody said which characters it is: its sentences
             # are not learned from, and what is cut of them is no content lost.
-            plugs.add(index)
-    return Reviewed(
-        Labelled(
-            id=place.name,
-            collection=COLLECTION,
-            site=site_of(document, identify(document).source),
-            title=document.title,
-            paragraphs=tuple(texts),
-            labels=tuple(labels),
-            mixed=frozenset(plugs),
-            unread=frozenset(plugs),
-        ),
-        frozenset(answered),
+            plugs.add(len(labels))
+        labels[index] = label
+    learned = Labelled(
+        id=place.name,
+        collection=COLLECTION,
+        site=site_of(document, identify(document).source),
+        title=document.title,
+        paragraphs=tuple(texts[index] for index in labels),
+        labels=tuple(labels.values()),
+        mixed=frozenset(plugs),
+        unread=frozenset(plugs),
     )
+    return Reviewed(learned, tuple(texts), tuple(labels))
 
 
 def _majority(labels: Sequence[Label]) -> Label | None:

@@ -41,7 +41,7 @@ def teach(corpus: Sequence[Labelled], files: Sequence[Path], used: Cleaner) -> T
     Args:
         corpus: labelled documents.
         files: labels files, as `cleaner review` writes them.
-        used: the model whose verdicts stand where nobody labelled.
+        used: the model in use; see `gather`.
 
     Raises:
         CorpusError: a file is none, or no label in them can be used; or one that names no file is

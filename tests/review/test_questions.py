@@ -1,5 +1,7 @@
 """What is asked: the least sure and the most disputed first, and nothing twice."""
 
+from pathlib import Path
+
 import pytest
 
 from cleaner.document import Label
@@ -19,6 +21,12 @@ def test_every_label_has_a_key_of_its_own_that_stands_in_its_name():
     assert list(KEYS) == list(Label)
     assert len({*keys, "u", "k", "t"}) == len(Label) + 3
     assert all(key in label for label, (key, _) in KEYS.items())
+
+
+def test_the_docs_show_the_keys():
+    page = (Path(__file__).parents[2] / "docs/review.md").read_text(encoding="utf-8")
+
+    assert all(f"| `{key}` {label} " in page for label, (key, _) in KEYS.items())
 
 
 def test_questions_come_by_worth_and_hold_their_document(ask):

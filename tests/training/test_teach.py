@@ -55,7 +55,7 @@ def cleaner():
 
 
 @pytest.mark.usefixtures("folder")
-def test_a_label_brings_its_document_along_and_the_model_judges_the_rest(labels, cleaner):
+def test_a_label_brings_its_document_along_and_only_what_was_labelled_is_learned(labels, cleaner):
     file = labels((STORY[1], Label.DONATE, "anna", "in/a.txt", None))
 
     taught = teach(CORPUS, [file], cleaner)
@@ -64,9 +64,22 @@ def test_a_label_brings_its_document_along_and_the_model_judges_the_rest(labels,
     (reviewed,) = taught.reviewed
     d = reviewed.document
     assert (d.id, d.collection) == ("in/a.txt", "reviewed")
-    assert d.paragraphs == (*STORY[:2], PLUG, *STORY[2:], STUB)
-    assert [d.labels[i] for i in sorted(reviewed.answered)] == [Label.DONATE]
-    assert (d.labels[0], d.labels[2]) == (Label.CONTENT, Label.SUBSCRIBE)
+    assert (d.paragraphs, d.labels) == ((STORY[1],), (Label.DONATE,))
+    assert reviewed.paragraphs == (*STORY[:2], PLUG, *STORY[2:], STUB)
+    assert reviewed.answered == (1,)
+
+
+def test_of_content_in_which_the_model_sees_a_plug_no_sentence_is_learned(
+    labels, cleaner, tmp_path
+):
+    mixed = f"{STORY[0]} {PLUG} {STORY[2]}"
+    (tmp_path / "m.txt").write_text("\n".join([*STORY, mixed]), encoding="utf-8")
+    file = labels(*((text, Label.CONTENT, "anna", "m.txt", None) for text in (STORY[1], mixed)))
+
+    (reviewed,) = teach(CORPUS, [file], cleaner).reviewed
+
+    assert reviewed.document.paragraphs == (STORY[1], mixed)
+    assert reviewed.document.mixed == reviewed.document.unread == {1}
 
 
 @pytest.mark.usefixtures("folder")
@@ -80,7 +93,7 @@ def test_a_label_holds_wherever_its_paragraph_stands(labels, cleaner):
 
     assert set(found) == {"in/a.txt", "in/dump.jsonl:2"}
     assert found["in/dump.jsonl:2"].document.labels == (Label.CONTENT, Label.PRODUCT)
-    assert found["in/dump.jsonl:2"].answered == {0, 1}
+    assert found["in/dump.jsonl:2"].answered == (0, 1)
 
 
 @pytest.mark.usefixtures("folder")
@@ -96,8 +109,8 @@ def test_the_majority_of_labellers_decides_and_a_tie_nothing(labels, cleaner):
     taught = teach(CORPUS, [file], cleaner)
 
     (reviewed,) = taught.reviewed
-    assert {reviewed.document.labels[i] for i in reviewed.answered} == {Label.SOCIAL}
-    assert reviewed.answered == {2}
+    assert reviewed.document.labels == (Label.SOCIAL,)
+    assert reviewed.answered == (2,)
     assert taught.talk[0].startswith("1 paragraphs left out, as many labellers")
 
 
@@ -141,11 +154,12 @@ def test_a_review_of_the_corpus_itself_overrules_it(labels, cleaner):
 
 
 def test_only_what_people_labelled_is_counted(cleaner):
-    texts = (*STORY, PLUG, "Add comment")
-    said = (Label.CONTENT, Label.LEGAL, Label.CONTENT, Label.CONTENT, Label.SUBSCRIBE, Label.SOCIAL)
-    document = Labelled("1", "c", "", "", texts, said)
+    said = (Label.CONTENT, Label.LEGAL, Label.SUBSCRIBE)
+    document = Labelled("1", "c", "", "", (*STORY[:2], PLUG), said)
 
-    counts = changes.count_answered(cleaner, Reviewed(document, frozenset({0, 1, 4})))
+    counts = changes.count_answered(
+        cleaner, Reviewed(document, (*STORY, PLUG, "Add comment"), (0, 1, 4))
+    )
 
     table = counts[CONFUSION].reshape(len(LABELS), UNNAMED + 1)
     assert table.sum() == 3
