@@ -9,6 +9,7 @@ import typer
 from cleaner import __version__, source_commands, terminal
 from cleaner.document import Mode, OutputFormat, Strength
 from cleaner.errors import CleanerError, SetupError
+from cleaner.review_commands import review
 from cleaner.training.cli import corpus, evaluate, train
 
 FAILED, WRONG_USE = 1, 2
@@ -229,6 +230,7 @@ def report(
     raise typer.Exit(commands.report(folder, out, show=show, quiet=quiet))
 
 
+app.command()(review)
 app.command()(train)
 app.command()(evaluate)
 app.add_typer(corpus, name="corpus")

@@ -1,6 +1,8 @@
 """Document → units with offsets."""
 
+import hashlib
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from cleaner.document import Unit, UnitKind
@@ -20,6 +22,12 @@ def paragraphs(text: str) -> Iterator[Unit]:
     for match in _PARAGRAPH.finditer(text):
         start = match.start()
         yield Unit(start, start + len(match.group().rstrip()), UnitKind.PARAGRAPH)
+
+
+def paragraph_hash(text: str) -> str:
+    """Identify a paragraph without its text: 16 hex digits of SHA-256 over its folded NFC form."""
+    folded = " ".join(unicodedata.normalize("NFC", text).split())
+    return hashlib.sha256(folded.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 # A sentence may end at . ! ? or …, with closing quotes or brackets after it, before white space;

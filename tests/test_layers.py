@@ -9,8 +9,7 @@ PACKAGE = Path(__file__).parent.parent / "cleaner"
 ORDER = (
     "errors document readers sources.registry segment language trees features network model "
     "reasons sites classify strip sources pipeline batch writers report review training terminal "
-    "integrations "
-    "commands source_commands cli __main__"
+    "integrations commands source_commands review_commands cli __main__"
 ).split()
 MODULES = sorted(
     path.relative_to(PACKAGE).with_suffix("").as_posix().replace("/", ".")

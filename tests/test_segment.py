@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner import Cleaner, Unit
-from cleaner.segment import paragraphs, sentences
+from cleaner.segment import paragraph_hash, paragraphs, sentences
 
 # Any Unicode, with more of what ends lines, or looks like it does, than chance gives.
 TEXTS = st.text(
@@ -80,3 +80,10 @@ def test_sentences_tile_the_text_that_is_not_white_space(text):
         covered[unit.start : unit.end] = [True] * (unit.end - unit.start)
         last = unit.end
     assert all(c or text[i].isspace() for i, c in enumerate(covered))
+
+
+def test_a_hash_sees_through_white_space_and_composition_only():
+    same = paragraph_hash("Caf\u00e9  at\tnoon ")
+
+    assert same == paragraph_hash("Cafe\u0301 at noon")
+    assert same != paragraph_hash("Café at Noon")

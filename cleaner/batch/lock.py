@@ -26,7 +26,7 @@ class FolderLock:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             file = self._path.open("a+b")
             try:
-                _lock(file)
+                lock(file)
             except OSError as error:
                 file.close()
                 raise SetupError(
@@ -52,7 +52,8 @@ class FolderLock:
 
 if sys.platform == "win32":
 
-    def _lock(file: BinaryIO) -> None:
+    def lock(file: BinaryIO) -> None:
+        """Take an exclusive lock on an open file, or raise OSError at once."""
         import msvcrt
 
         file.seek(0)
@@ -60,7 +61,8 @@ if sys.platform == "win32":
 
 else:
 
-    def _lock(file: BinaryIO) -> None:
+    def lock(file: BinaryIO) -> None:
+        """Take an exclusive lock on an open file, or raise OSError at once."""
         import fcntl
 
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -18,7 +18,8 @@ from typing import Any
 
 from cleaner.errors import CorpusError, UnreadableError
 from cleaner.readers.compression import read_bytes
-from cleaner.training.corpus import paragraph_hash, records
+from cleaner.segment import paragraph_hash
+from cleaner.training.corpus import records
 
 _LIMIT = 100_000_000  # bytes of one html file
 # The labels name a document of this set by its id there; labelled texts of it carry a prefix.

@@ -83,6 +83,18 @@ def mine(
     raise typer.Exit(commands.mine(paths, out, workers))
 
 
+@corpus.command()
+def agree(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="Labels that `cleaner review` wrote.")
+    ],
+) -> None:
+    """Tell how far several labellers agree, and list the paragraphs on which they don't."""
+    from cleaner.training import commands
+
+    raise typer.Exit(commands.agree(files))
+
+
 def train(
     paths: Corpus,
     out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="The model's folder.")],
@@ -91,8 +103,11 @@ def train(
     ] = None,
     seed: Seed = 0,
     labels: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Labels of single paragraphs that overrule the corpus."),
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE",
+            help="Labels that `cleaner review` wrote, or that overrule the corpus; repeatable.",
+        ),
     ] = None,
     scores: Annotated[
         Path | None, typer.Option(metavar="FILE", help="What evaluate --json wrote, for the card.")
@@ -103,12 +118,29 @@ def train(
             metavar="FILE", help="Profile of the documents' sites: what recurring weighs."
         ),
     ] = None,
+    model: Annotated[
+        str | None,
+        typer.Option(
+            help="The model in use, which --labels and --compare compare the new one with."
+        ),
+    ] = None,
+    compare: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PATH", help="Show which verdicts would flip there; repeatable."),
+    ] = None,
 ) -> None:
-    """Fit a model; the same documents and seed give the same bytes."""
+    """Fit a model; the same documents and seed give the same bytes.
+
+    With labels from a review, scores with and without them follow: four more fits on half of all.
+    """
+    from cleaner.pipeline import Cleaner
     from cleaner.training import commands
 
     raise typer.Exit(
-        commands.train(paths, out, name or out.name, seed, labels, scores, site_memory)
+        commands.train(
+            *(paths, out, name or out.name, seed, labels or [], scores, site_memory),
+            *(Cleaner(model), compare or []),
+        )
     )
 
 

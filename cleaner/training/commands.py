@@ -15,17 +15,18 @@ from cleaner.document import Strength
 from cleaner.errors import CorpusError, SetupError
 from cleaner.pipeline import Cleaner
 from cleaner.readers.jsonl import dump
+from cleaner.training import agree as agreement
 from cleaner.training import build as builder
+from cleaner.training import changes, corpus, flips, picture, report, tables
 from cleaner.training import check as checker
-from cleaner.training import corpus, picture, report, tables
 from cleaner.training import describe as describer
 from cleaner.training import evaluate as evaluator
 from cleaner.training import mine as miner
 from cleaner.training import train as trainer
 from cleaner.training.corpus import Labelled
-from cleaner.training.relabel import decisions, relabel
 from cleaner.training.runs import Run
 from cleaner.training.tables import Table, share
+from cleaner.training.teach import Taught, teach
 
 _NAMED = 20
 
@@ -95,19 +96,47 @@ def train(
     out: Path,
     name: str,
     seed: int,
-    labels: Path | None,
+    labels: Sequence[Path],
     scores: Path | None,
     site_memory: Path | None,
+    used: Cleaner,
+    compare: Sequence[str],
 ) -> int:
-    """Fit and write a model."""
-    documents: Sequence[Labelled] = _load(paths)
-    if labels:
-        documents = relabel(documents, decisions(labels))
+    """Fit and write a model, and tell what the labels of reviews changed."""
+    corpus_ = _load(paths)
+    taught = teach(corpus_, labels, used) if labels else Taught(corpus_)
+    for line in taught.talk:
+        _say(line)
+    documents = taught.documents
     measured = _report(scores) if scores else None
     memory = sites.load(site_memory) if site_memory else None
     model = trainer.train(documents, out, name=name, seed=seed, report=measured, memory=memory)
     _say(f"{model.name}, trained on {len(documents):,} documents, written to {out}")
+    if len(taught.reviewed) > 1:
+        _changes(taught, used, seed)
+    if compare:
+        found = flips.flips(compare, Settings(used), used, Cleaner(out))
+        tables.show([flips.table(found)])
+        for flip in found:
+            _out(flip.line())
     return 0
+
+
+def _changes(taught: Taught, used: Cleaner, seed: int) -> None:
+    try:
+        tables.show(changes.scores(taught.corpus, taught.reviewed, used, seed))
+    except CorpusError as error:
+        _say(f"what the labels change could not be measured: on half of the documents, {error}")
+
+
+def agree(files: Sequence[Path]) -> int:
+    """Print how far labellers agree, and where they don't; 1 if they differ anywhere."""
+    found, conflicts = agreement.agree(files)
+    tables.show(found)
+    for line in agreement.lines(conflicts):
+        _out(line)
+    _say(f"{len(conflicts):,} conflicts")
+    return int(bool(conflicts))
 
 
 def evaluate(paths: Sequence[Path], plan: Plan, json_out: Path | None, svg: Path | None) -> int:

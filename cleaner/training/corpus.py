@@ -15,7 +15,6 @@ A labels-only file (`cleaner.training.build`) has a hash in the place of each pa
 import gzip
 import hashlib
 import json
-import unicodedata
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -211,9 +210,3 @@ def _parse(record: dict[str, Any]) -> Labelled:
 
 def _indent(text: str) -> int:
     return len(text) - len(text.lstrip())
-
-
-def paragraph_hash(text: str) -> str:
-    """Identify a paragraph without its text: 16 hex digits of SHA-256 over its folded NFC form."""
-    folded = " ".join(unicodedata.normalize("NFC", text).split())
-    return hashlib.sha256(folded.encode()).hexdigest()[:16]

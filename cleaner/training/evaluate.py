@@ -166,10 +166,11 @@ def _measure(
     measured = {}
     for strength in strengths:
         cleaner = Cleaner(model=model, strength=strength)
-        measured[strength.value] = [_count(cleaner, d) for d in documents]
+        measured[strength.value] = [count(cleaner, d) for d in documents]
     return measured
 
 
-def _count(cleaner: Cleaner, labelled: Labelled) -> Counts:
+def count(cleaner: Cleaner, labelled: Labelled) -> Counts:
+    """What a cleaner does to a labelled document."""
     result = cleaner.clean(Document(labelled.id, measure.text_of(labelled), title=labelled.title))
     return measure.count(labelled, result.removed, result.verdicts)

@@ -1,33 +1,14 @@
-"""Decisions about single paragraphs → a corpus with those labels.
+"""Decisions about single paragraphs → a corpus with those labels."""
 
-A labels file is JSON lines, `{"document": id, "hash": paragraph_hash(text), "label": label}`; a
-later line overrules an earlier one.
-"""
-
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from pathlib import Path
 
 from cleaner.document import Label
 from cleaner.errors import CorpusError
-from cleaner.training.corpus import Labelled, paragraph_hash, records
+from cleaner.segment import paragraph_hash
+from cleaner.training.corpus import Labelled
 
-Decisions = dict[tuple[str, str], Label]
-
-
-def decisions(path: Path) -> Decisions:
-    """Read a labels file.
-
-    Raises:
-        CorpusError: a line that is not a decision.
-    """
-    found: Decisions = {}
-    for where, record in records([path]):
-        try:
-            found[record["document"], record["hash"]] = Label(record["label"])
-        except (KeyError, ValueError, TypeError) as error:
-            raise CorpusError(f"{where}: not a label of a paragraph ({error!r})") from error
-    return found
+Decisions = Mapping[tuple[str, str], Label]  # (document id, paragraph hash) → label
 
 
 def relabel(documents: Iterable[Labelled], decided: Decisions) -> list[Labelled]:

@@ -45,5 +45,13 @@ def share(part: float, whole: float) -> str:
     return f"{100 * part / whole:.1f} %" if whole else "-"
 
 
+def excerpt(text: str, length: int | None = None) -> str:
+    """Scraped text for a terminal: one line, its beginning, nothing that a terminal would obey."""
+    line = " ".join(text.split())
+    if length is not None and len(line) > length:
+        line = f"{line[:length].rstrip()}…"
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in line)
+
+
 def _escaped(cell: str) -> str:
     return cell.replace("|", "\\|")

@@ -7,8 +7,8 @@ import pytest
 import trafilatura
 
 from cleaner.errors import CorpusError
+from cleaner.segment import paragraph_hash
 from cleaner.training import build, corpus
-from cleaner.training.corpus import paragraph_hash
 
 FIRST = "The ferry stays at its berth until the new ramp has been tested under load."
 PLUG = "Sign up for the harbour letter."

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from cleaner.cli import main
+from cleaner.segment import paragraph_hash
 from cleaner.training import corpus
-from cleaner.training.corpus import paragraph_hash
 
 TEXT = "The weir held through the night.\nSubscribe now."
 

@@ -77,10 +77,3 @@ def test_no_order_of_files_changes_what_is_loaded(write, record):
 )
 def test_editions_of_a_brand_are_one_group_and_pages_without_site_their_own(site, group):
     assert Labelled("7", "c", site, "", (), ()).group == group
-
-
-def test_a_hash_sees_through_white_space_and_composition_only():
-    same = corpus.paragraph_hash("Caf\u00e9  at\tnoon ")
-
-    assert same == corpus.paragraph_hash("Cafe\u0301 at noon")
-    assert same != corpus.paragraph_hash("Café at Noon")

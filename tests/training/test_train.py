@@ -6,12 +6,13 @@ from dataclasses import replace
 import pytest
 from threadpoolctl import threadpool_limits
 
-from cleaner import model
+from cleaner import Cleaner, model
 from cleaner.document import Label
 from cleaner.errors import CorpusError
+from cleaner.segment import paragraph_hash
 from cleaner.training import corpus, report, train
-from cleaner.training.corpus import Labelled, paragraph_hash
-from cleaner.training.relabel import decisions, relabel
+from cleaner.training.corpus import Labelled
+from cleaner.training.teach import teach
 
 FILES = ("model.json", "weights.npz", "README.md")
 
@@ -76,7 +77,7 @@ def test_decisions_overrule_labels_and_take_spans_along(write):
         {"document": "1", "hash": paragraph_hash(texts[1]), "label": "donate"},
     )
 
-    (changed,) = relabel([d], decisions(path))
+    (changed,) = teach([d], [path], Cleaner()).documents
 
     assert changed.labels == (Label.CONTENT, Label.DONATE)
     assert changed.mixed == changed.unread == frozenset()
@@ -87,6 +88,6 @@ def test_decisions_that_meet_no_paragraph_are_refused(write):
     wrong = write("wrong.jsonl", {"document": "1", "hash": "0" * 16, "label": "advert"})
 
     with pytest.raises(CorpusError, match="no paragraph of this corpus"):
-        relabel([], decisions(path))
+        teach([], [path], Cleaner())
     with pytest.raises(CorpusError, match=r"wrong\.jsonl:1"):
-        decisions(wrong)
+        teach([], [wrong], Cleaner())

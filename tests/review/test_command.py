@@ -1,0 +1,63 @@
+"""The command: a session over http as the page has it, killed and gone on with."""
+
+import http.client
+import json
+import signal
+from urllib.parse import urlsplit
+
+import pytest
+
+from cleaner.review.labels import read
+
+pytest.importorskip("uvicorn", reason="needs the extra `review`")
+
+
+def call(address, path, body=None):
+    at = urlsplit(address)
+    connection = http.client.HTTPConnection(at.netloc, timeout=60)
+    connection.request(
+        "POST" if body else "GET",
+        path,
+        json.dumps(body) if body else None,
+        {"Authorization": f"Bearer {at.fragment}"},
+    )
+    answer = json.loads(connection.getresponse().read())
+    connection.close()
+    return answer
+
+
+def test_a_killed_review_goes_on_and_asks_nothing_twice(start, labels, folder, run):
+    asked = []
+    for turn in range(2):
+        process, address = start()
+        state = call(address, "/api/state")
+        assert state["labelled"] == len(asked)
+        for _ in range(3):
+            asked.append(state["question"]["hash"])
+            state = call(address, "/api/answer", {"hash": asked[-1], "label": "legal"})
+        process.send_signal(signal.SIGINT if turn else signal.SIGKILL)
+        assert process.wait() == (0 if turn else -signal.SIGKILL)
+
+    assert process.stderr.read().splitlines()[-2:] == [
+        f"cleaner: 6 labels by anna in {labels}",
+        f"cleaner: next: cleaner train CORPUS... --out DIR --labels {labels}",
+    ]
+    assert [answer.hash for answer in read(labels)] == asked
+    assert len(set(asked)) == 6
+    assert all((labels.parent / answer.path).is_file() for answer in read(labels))
+    (folder / "a.txt").unlink()
+    (folder / "hostile.txt").unlink()
+    (folder / "b.txt").write_text("")
+    ran = run("review", folder, "--labels", labels, "--labeller", "anna", "--no-open")
+    assert (ran.code, ran.err) == (0, "cleaner: nothing left to ask anna\n")
+
+
+def test_who_has_no_login_name_is_asked_for_one(monkeypatch, folder, labels, run):
+    def unknown():
+        raise KeyError("uid not found")
+
+    monkeypatch.setattr("getpass.getuser", unknown)
+    ran = run("review", folder, "--labels", labels)
+
+    assert ran.code == 2
+    assert "give --labeller NAME" in ran.err
