@@ -127,7 +127,7 @@ def rows(path: Path, documents: int) -> None:
     counted = [
         row
         for article in found
-        if (document := read(article, "-", 1).document)
+        if (document := read(article).document)
         for row in memory.rows_of(document)
     ]
     took = time.process_time() - began

@@ -5,6 +5,7 @@ import gzip
 import io
 import json
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -80,6 +81,7 @@ def records(here: Path) -> Path:
     (folder / "bad.jsonl").write_bytes(b'\xef\xbb\xbf{"text": "One."}\n\n{broken\n[1]\n\xff\n')
     (folder / "empty.jsonl").write_bytes(b"")
     (folder / "notes.docx").write_bytes(b"PK")
+    archive(folder / "deep" / "crawl.warc.gz")
     return folder
 
 
@@ -123,8 +125,20 @@ def test_a_worker_that_is_killed_changes_nothing(records, here):
     assert statuses.total() == len(written(here / "out").splitlines())
 
 
+class Bomb:
+    """A pickle that makes a file: what a table holds is never unpickled."""
+
+    def __init__(self, path: str):
+        self.path = path
+
+    def __reduce__(self):
+        return open, (self.path, "w")
+
+
 def test_parquet_is_cleaned_as_record_batches(here, cleaner):
-    batch = pa.RecordBatch.from_pylist([{**r, "n": n} for n, r in enumerate(RECORDS * 3)])
+    bomb = pickle.dumps(Bomb(str(here / "bomb")))
+    rows = [{**record, "n": n, "item": bomb} for n, record in enumerate(RECORDS * 3)]
+    batch = pa.RecordBatch.from_pylist(rows)
     (here / "in").mkdir()
     table = pa.Table.from_batches([batch])
     pq.write_table(table.slice(0, 6), here / "in" / "a.parquet", row_group_size=3)
@@ -134,6 +148,10 @@ def test_parquet_is_cleaned_as_record_batches(here, cleaner):
 
     assert pa.concat_tables(parts).to_pylist() == clean_batch(batch, cleaner).to_pylist()
     assert statuses == {"ok": 15}
+    assert site_memory(dataset(str(here / "in"))) == sites.count(
+        [(url.split("/")[2], Document("", row["text"])) for row in rows if (url := row["url"])]
+    )
+    assert not (here / "bomb").exists()
 
 
 def archive(path: Path, more: str = "") -> None:
@@ -217,7 +235,7 @@ def test_site_memory_is_that_of_one_process_and_is_used(here):
     clean(str(here / "in"), str(here / "out"), Cleaner(), workers=2)
     remembering = Cleaner(site_memory=memory)
     expected = [
-        clean_record(page, remembering, f"{part}.jsonl", number)
+        {**clean_record(page, remembering), "id": f"{part}.jsonl:{number}"}
         for part in range(3)
         for number, page in enumerate(pages[part::3], 1)
     ]

@@ -39,7 +39,7 @@ class CountSites(PipelineStep):
         for document in data:
             self.stat_update("total")
             with self.track_time():
-                ours = read(record_of(document), "-", 1).document
+                ours = read(record_of(document)).document
                 yield from memory.rows_of(ours) if ours else ()
 
 
