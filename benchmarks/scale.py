@@ -124,12 +124,7 @@ def rows(path: Path, documents: int) -> None:
     """What a document adds to the counts, and what of it recurs."""
     found = articles(path, documents)
     began = time.process_time()
-    counted = [
-        row
-        for article in found
-        if (document := read(article).document)
-        for row in memory.rows_of(document)
-    ]
+    counted = [row for article in found for row in memory.rows_of(read(article))]
     took = time.process_time() - began
     units = sum(len(article["text"].split("\n")) for article in found)
     sites = dict(memory.merged([[row for run in memory.runs(counted, 10**9) for row in run]]))

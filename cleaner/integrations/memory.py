@@ -14,7 +14,8 @@ from operator import itemgetter
 from typing import BinaryIO
 from zlib import crc32
 
-from cleaner.document import Document
+from cleaner.batch.work import Outcome
+from cleaner.document import Status
 from cleaner.sites import MIN_PAGES, Memory, Site, dump, site_of, texts_of
 from cleaner.sources.assess import identify
 
@@ -23,8 +24,11 @@ Row = tuple[str, str, int]
 MOST_ROWS = 1_000_000
 
 
-def rows_of(document: Document) -> Iterator[Row]:
-    """Yield what a document adds to the counts of its site; nothing if it belongs to none."""
+def rows_of(outcome: Outcome) -> Iterator[Row]:
+    """Yield what a document adds to the counts of its site; nothing if it failed or has none."""
+    document = outcome.document
+    if document is None or outcome.status is not Status.OK:
+        return
     if site := site_of(document, identify(document).source):
         yield site, "", 1
         yield from ((site, text, 1) for text in texts_of(document))

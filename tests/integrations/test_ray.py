@@ -259,8 +259,8 @@ def test_the_entry_point_ends_as_the_command_line_does(records, here, cluster):
     )
 
     assert ran.returncode == 1, ran.stderr
-    assert "6 documents: 1 failed, 5 ok; written to" in ran.stderr
-    assert len(written(here / "out").splitlines()) == 6
+    assert "8 documents: 1 failed, 7 ok; written to" in ran.stderr
+    assert len(written(here / "out").splitlines()) == 8
 
 
 @pytest.mark.parametrize("trouble", ["nothing", "both", "full"])

@@ -39,8 +39,7 @@ class CountSites(PipelineStep):
         for document in data:
             self.stat_update("total")
             with self.track_time():
-                ours = read(record_of(document)).document
-                yield from memory.rows_of(ours) if ours else ()
+                yield from memory.rows_of(read(record_of(document)))
 
 
 class MergeSites(PipelineStep):

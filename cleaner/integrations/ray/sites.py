@@ -47,8 +47,7 @@ def site_memory(records: Records) -> Memory:
 
 def _count(block: pa.Table, tables: bool) -> pa.Table:  # noqa: FBT001 - Ray calls it
     outcomes = map(read, block.to_pylist()) if tables else map(read_item, items_of(block))
-    documents = (outcome.document for outcome in outcomes if outcome.document)
-    rows = (row for document in documents for row in memory.rows_of(document))
+    rows = (row for outcome in outcomes for row in memory.rows_of(outcome))
     counted = [row for run in memory.runs(rows) for row in run]
     columns = zip(*counted, strict=True) if counted else [[]] * len(_SCHEMA)
     return pa.table([pa.array(c, f.type) for c, f in zip(columns, _SCHEMA, strict=True)], _SCHEMA)
