@@ -5,9 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from cleaner.batch import rows
-from cleaner.batch.work import Outcome, clean_outcome
+from cleaner.batch.work import Outcome, clean_outcome, guarded
 from cleaner.document import Document, Mode, Status
-from cleaner.errors import DocumentError, MissingExtraError, TooLargeError
 from cleaner.pipeline import Cleaner
 from cleaner.readers import from_record
 
@@ -34,14 +33,6 @@ def read(record: Mapping[str, Any], number: int = 1) -> Outcome:
     url = fields["url"] if isinstance(fields.get("url"), str) else ""
     stub = Document(id="", text="", url=url, path="-", meta=fields)
     outcome = Outcome("-", number, Status.OK, document=stub)
-    try:
-        return replace(outcome, document=from_record(fields, "-", number))
-    except TooLargeError as problem:
-        return replace(outcome, status=Status.REFUSED, error=str(problem))
-    except DocumentError as problem:
-        return replace(outcome, status=Status.FAILED, error=str(problem))
-    except (MemoryError, MissingExtraError):
-        raise
-    except Exception as problem:  # noqa: BLE001 - one bad record never ends a run
-        message = f"unexpected {type(problem).__name__}: {problem}"
-        return replace(outcome, status=Status.FAILED, error=" ".join(message.split())[:300])
+    return guarded(
+        lambda given, stub: replace(stub, document=from_record(given, "-", number)), fields, outcome
+    )

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import pickle
+import random
 import signal
 import subprocess
 import sys
@@ -197,23 +198,26 @@ def test_the_pages_of_web_archives_are_extracted_and_cleaned(here, cleaner):
 
 
 @pytest.mark.parametrize("name", ["torn.jsonl.gz", "torn.warc.gz"])
-def test_a_file_that_breaks_off_fails_from_there_on(here, name):
-    lines = "".join(json.dumps({"text": f"{n} {os.urandom(99).hex()}"}) + "\n" for n in range(99))
-    archive(here / "whole.warc.gz", os.urandom(9000).hex())
+def test_a_file_that_breaks_off_fails_from_there_on(here, run, name):
+    noise = random.Random(1)
+    texts = [f"{number} {noise.randbytes(99).hex()}" for number in range(199)]
+    lines = "".join(f"{json.dumps({'text': text})}\n" for text in texts)
+    archive(here / "whole.warc.gz", noise.randbytes(99_000).hex())
     whole = {
         "torn.jsonl.gz": gzip.compress(lines.encode()),
         "torn.warc.gz": (here / "whole.warc.gz").read_bytes(),
     }
-    (here / name).write_bytes(whole[name][:-4000])
+    (here / name).write_bytes(whole[name][:-9000])
     clean(str(here / name), str(here / "out"), Cleaner(**FORGETFUL), workers=1)
     rows = [json.loads(line) for line in written(here / "out").splitlines()]
 
+    assert written(here / "out") == single(run, here / name, here / "single")
     assert [row["cleaner"]["status"] for row in rows] == [*["ok"] * (len(rows) - 1), "failed"]
     assert "no record could be read from here on" in rows[-1]["cleaner"]["error"]
     assert len(rows) > 1
 
 
-def test_site_memory_is_that_of_one_process_and_is_used(here):
+def test_site_memory_is_that_of_one_process_and_is_used(here, run):
     pages = [
         {
             "text": f"{STORY[n % 4]} No. {n}\n{MASTHEAD}\nA story of {n} boats",
@@ -222,6 +226,7 @@ def test_site_memory_is_that_of_one_process_and_is_used(here):
         for site in ("quaycourier.example", "fen.example")
         for n in range(8)
     ]
+    pages += [{"text": ARTICLE, "url": "https://lone.example/1"}]
     pages += [{"text": ARTICLE}, {"text": None, "url": "https://fen.example/x"}]
     (here / "in").mkdir()
     for part in range(3):
@@ -241,6 +246,7 @@ def test_site_memory_is_that_of_one_process_and_is_used(here):
     ]
 
     assert site_memory(dataset(str(here / "in"))) == memory
+    assert written(here / "out") == single(run, here / "in", here / "single")
     assert sites.fold(MASTHEAD) in memory.sites["fen.example"].counts
     assert list(map(json.loads, written(here / "out").splitlines())) == expected
     assert [r["text"] for r in expected] != [clean_record(p, Cleaner())["text"] for p in pages]

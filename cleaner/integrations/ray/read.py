@@ -4,21 +4,20 @@ import pickle
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 import pyarrow as pa
 import ray.data
 
 from cleaner.batch.inputs import Input, find
-from cleaner.batch.work import Item
-from cleaner.errors import DocumentError, SetupError
-from cleaner.readers import RECORD_FORMATS, Format, Raw, records
+from cleaner.batch.spool import chunks
+from cleaner.batch.work import Item, items_in
+from cleaner.errors import SetupError
+from cleaner.readers import Format
 
 # Of a core: as little as lets reading and writing run beside an actor on each; and other than an
 # actor needs, or Ray makes one step of them and a single actor does a whole file.
 LITTLE = 0.1
-_ITEMS_AT_A_TIME = 64
 
 
 @dataclass(frozen=True)
@@ -64,22 +63,6 @@ def dataset(source: str, tasks: int = 2) -> Records:
 
 
 def _blocks(batch: dict[str, Any], files: Sequence[Input]) -> Iterator[pa.Table]:
-    items = _items(files[int(batch["place"][0])])
-    while block := list(islice(items, _ITEMS_AT_A_TIME)):
-        yield pa.table({"item": [pickle.dumps(item) for item in block]})
-
-
-def _items(entry: Input) -> Iterator[Item]:
-    if entry.format is None or entry.format not in RECORD_FORMATS or entry.error:
-        yield Item(entry)
-        return
-    number = 0
-    try:
-        for raw in records(entry.path, entry.format, Counter()):
-            number = raw.number
-            yield Item(entry, raw)
-        problem = "" if number else "holds no records"
-    except DocumentError as error:
-        problem = f"{error} (no record could be read from here on)"
-    if problem:
-        yield Item(entry, Raw(number + 1, b"", error=problem))
+    entry = files[int(batch["place"][0])]
+    for chunk in chunks(items_in(entry, Counter())):
+        yield pa.table({"item": [pickle.dumps(item) for item in chunk]})

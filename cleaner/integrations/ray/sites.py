@@ -8,7 +8,7 @@ import ray.data
 from ray.data.aggregate import Sum
 
 from cleaner.batch.work import read_item
-from cleaner.integrations import memory
+from cleaner.integrations import memory, runs
 from cleaner.integrations.ray.read import Records, items_of
 from cleaner.integrations.records import read
 from cleaner.pipeline import Cleaner
@@ -42,13 +42,13 @@ def site_memory(records: Records) -> Memory:
                 site.counts[row["text"]] = row["pages"]
             else:
                 site.pages = row["pages"]
-    return found
+    return found.recurring()  # without the sites that have no such text
 
 
 def _count(block: pa.Table, tables: bool) -> pa.Table:  # noqa: FBT001 - Ray calls it
     outcomes = map(read, block.to_pylist()) if tables else map(read_item, items_of(block))
     rows = (row for outcome in outcomes for row in memory.rows_of(outcome))
-    counted = [row for run in memory.runs(rows) for row in run]
+    counted = [row for run in runs.runs(rows) for row in run]
     columns = zip(*counted, strict=True) if counted else [[]] * len(_SCHEMA)
     return pa.table([pa.array(c, f.type) for c, f in zip(columns, _SCHEMA, strict=True)], _SCHEMA)
 
