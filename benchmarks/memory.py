@@ -1,10 +1,13 @@
 """Memory of a long run: does it end where it began?
 
-    python benchmarks/memory.py --documents 100000 [--workers 2] [--html]
+    python benchmarks/memory.py --documents 100000 [--workers 2] [--html] [--files] [--paragraphs 5]
 
-Cleans the texts of our own corpus (or, with --html, pages made of them) over and over, each with an
-id and a number of its own, and prints the resident memory of this process and of its workers as the
-run goes on.
+Cleans the texts of our own corpus, or the first paragraphs of them (with --html, pages made of
+them; with --files, a file each instead of records of one), over and over, each with a number of its
+own and on one of a thousand sites, and prints the resident memory of this process and of its
+workers as the run goes on. The run passes if neither grows by more than a tenth from a tenth of the
+documents on: in this process the resident memory, in workers, which are replaced in between, the
+most that one had in any tenth of the run.
 """
 
 import argparse
@@ -17,6 +20,8 @@ from pathlib import Path
 from cleaner.batch import Settings, clean_folder
 from cleaner.pipeline import Cleaner
 
+SITES = 1000
+MOST_GROWTH = 0.1
 CORPUS = Path(__file__).parent.parent / "corpus" / "own"
 
 
@@ -39,56 +44,82 @@ def children() -> list[str]:
     ]
 
 
-def texts() -> list[str]:
+def texts(paragraphs: int | None) -> list[str]:
     return [
-        json.loads(line)["text"]
+        "\n".join(json.loads(line)["text"].splitlines()[:paragraphs])
         for path in sorted(CORPUS.glob("*.jsonl"))
         for line in path.read_text(encoding="utf-8").splitlines()
     ]
 
 
-def page(text: str, number: int) -> str:
+def page(text: str, url: str) -> str:
     body = "".join(f"<p>{line}</p>" for line in text.splitlines() if line.strip())
-    return f"<html><head><title>Page {number}</title></head><body><article>{body}</article></body>"
+    head = f"<link rel=canonical href={url}><title>A page</title>"
+    return f"<html><head>{head}</head><body><article>{body}</article></body></html>"
+
+
+def write(folder: Path, documents: int, paragraphs: int | None, html: bool, files: bool) -> None:
+    folder.mkdir()
+    with (folder / "all.jsonl").open("w", encoding="utf-8") as stream:
+        for number, text in zip(range(documents), itertools.cycle(texts(paragraphs)), strict=False):
+            url = f"https://site{number % SITES}.example/{number}"
+            value = f"{text}\nDocument number {number} of this run was written by nobody."
+            if html:
+                value = page(value, url)
+            if files:
+                (folder / f"{number}.{'html' if html else 'txt'}").write_text(value)
+            else:
+                record = {"id": number, "url": url, "html" if html else "text": value}
+                stream.write(json.dumps(record) + "\n")
+    if files:
+        (folder / "all.jsonl").unlink()
+
+
+class Watch:
+    """Prints what is resident as a run goes on, ten times a pass."""
+
+    def __init__(self, documents: int) -> None:
+        self.step, self.begun = max(documents // 10, 1), time.monotonic()
+        self.seen: dict[str, list[tuple[float, float]]] = {"reading": [], "cleaning": []}
+        self.largest = self.next_look = 0.0
+
+    def __call__(self, stage: str, done: int, _total: int, _failed: int) -> None:
+        points = self.seen[stage]
+        if time.monotonic() > self.next_look:
+            self.largest = max([self.largest, *map(resident, children())])
+            self.next_look = time.monotonic() + 0.2
+        if done // self.step > len(points):
+            points.append((resident("self"), self.largest))
+            print(
+                f"{stage:<9} {done:>7,}  this process {points[-1][0]:6.0f} MB  "
+                f"largest worker {self.largest:6.0f} MB  {time.monotonic() - self.begun:6.0f} s",
+                flush=True,
+            )
+            self.largest = 0.0
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--documents", type=int, default=100_000)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--paragraphs", type=int)
     parser.add_argument("--html", action="store_true")
+    parser.add_argument("--files", action="store_true")
     options = parser.parse_args()
-    seen: dict[str, list[tuple[int, float, float]]] = {"reading": [], "cleaning": []}
-    begun = time.monotonic()
-
-    def progress(stage: str, done: int, _total: int, _failed: int) -> None:
-        step = max(options.documents // 10, 1)
-        if done // step > len(seen[stage]):
-            here, there = resident("self"), max(map(resident, children()), default=0.0)
-            seen[stage].append((done, here, there))
-            print(
-                f"{stage:<9} {done:>7,}  parent {here:6.0f} MB  largest worker {there:6.0f} MB"
-                f"  {time.monotonic() - begun:6.0f} s",
-                flush=True,
-            )
-
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "all.jsonl"
-        with path.open("w", encoding="utf-8") as stream:
-            for number, text in zip(
-                range(options.documents), itertools.cycle(texts()), strict=False
-            ):
-                numbered = f"{text}\nDocument number {number} of this run was written by nobody."
-                value = page(numbered, number) if options.html else numbered
-                record = {"id": number, "html" if options.html else "text": value}
-                stream.write(json.dumps(record) + "\n")
-        settings = Settings(Cleaner(), workers=options.workers, progress=progress)
-        summary = clean_folder([str(path)], Path(folder) / "out", settings)
-    print(f"{summary.documents:,} documents in {time.monotonic() - begun:.0f} s")
-    for stage, points in seen.items():
-        for index, who in ((1, "parent"), (2, "largest worker")):
-            early, late = points[0][index], max(point[index] for point in points[1:])
-            print(f"{stage}: {who}: {late / early - 1:+.0%} from {points[0][0]:,} documents on")
+    grown = False
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary) / "in"
+        write(folder, options.documents, options.paragraphs, options.html, options.files)
+        watch = Watch(options.documents)
+        settings = Settings(Cleaner(), workers=options.workers, progress=watch)
+        summary = clean_folder([str(folder)], Path(temporary) / "out", settings)
+        print(f"{summary.documents:,} documents in {time.monotonic() - watch.begun:.0f} s")
+    for stage, points in watch.seen.items():
+        for index, who in enumerate(("this process", "largest worker")):
+            growth = max(point[index] for point in points[1:]) / points[0][index] - 1
+            grown = grown or growth > MOST_GROWTH
+            print(f"{stage}: {who}: {growth:+.0%} from a tenth of the documents on")
+    raise SystemExit(grown)
 
 
 if __name__ == "__main__":

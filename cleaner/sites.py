@@ -16,7 +16,7 @@ A profile is a text file, readable, mergeable and to be edited by hand:
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -97,6 +97,14 @@ class Memory:
             for text in sorted(texts)
             if (name, text) not in matched
         ]
+
+    def recurring(self) -> "Memory":
+        """Only the texts that recur, and the sites that have any."""
+        found = {}
+        for name, site in self.sites.items():
+            if counts := Counter({t: n for t, n in site.counts.items() if n >= MIN_PAGES}):
+                found[name] = Site(site.pages, counts)
+        return Memory(found)
 
     def merge(self, other: "Memory") -> None:
         """Add another memory of other pages."""
@@ -209,19 +217,4 @@ def count(documents: Iterable[tuple[str, Document]]) -> Memory:
             site = memory.sites.setdefault(name, Site())
             site.pages += 1
             site.counts.update(texts_of(document))
-    return recurring(memory.sites)
-
-
-def recurring(sites: Mapping[str, Site]) -> Memory:
-    """Only the texts that recur."""
-    return Memory(
-        {
-            name: Site(
-                site.pages,
-                Counter({text: n for text, n in site.counts.items() if n >= MIN_PAGES}),
-                set(site.always_cut),
-                set(site.always_keep),
-            )
-            for name, site in sites.items()
-        }
-    )
+    return memory.recurring()

@@ -4,6 +4,7 @@ import hashlib
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,8 @@ from cleaner.batch.recurrence import merge_counts, sites_of
 from cleaner.batch.settings import Settings
 from cleaner.batch.spool import Body, CleanJob, Done, ReadJob
 from cleaner.batch.summary import Summary
-from cleaner.batch.work import Item, raw_hash
+from cleaner.batch.work import Item, items_in
 from cleaner.document import Status
-from cleaner.errors import DocumentError
-from cleaner.readers import RECORD_FORMATS, Raw, records
 from cleaner.readers.remote import RemoteFile
 from cleaner.sites import PROFILE, Memory, dump
 
@@ -110,22 +109,13 @@ class Passes:
     def items(self, entry: Input, digest: str = "") -> Iterator[Item]:
         """The documents in an input file, whose hash is `digest` if it is one document."""
         settings = self._settings
-        if entry.format is None or entry.format not in RECORD_FORMATS or entry.error:
-            url = settings.urls.get(entry.name, "")
-            yield Item(entry, url=url, hash=digest, key=settings.key(url))
-            return
-        number = 0
         skipped = self.skipped[entry.name] = Counter()
-        try:
-            for raw in records(entry.path, entry.format, skipped, settings.column):
-                number = raw.number
-                yield Item(entry, raw, hash=raw_hash(raw), key=settings.key())
-        except DocumentError as error:
-            rest = Raw(number + 1, b"", error=f"{error} (no record could be read from here on)")
-            yield Item(entry, rest, key=settings.key())
-            return
-        if number == 0:
-            yield Item(entry, Raw(1, b"", error="holds no records"), key=settings.key())
+        for item in items_in(entry, skipped, settings.column):
+            if item.raw:
+                yield replace(item, key=settings.key())
+            else:
+                url = settings.urls.get(entry.name, "")
+                yield replace(item, url=url, hash=digest, key=settings.key(url))
 
     def _target(self, path: Path) -> Path:
         memory = hashlib.sha256(self.profile or b"").hexdigest()[:16]

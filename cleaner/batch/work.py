@@ -1,7 +1,8 @@
 """What is done with one document: read it, clean it; trouble with it is a value."""
 
 import hashlib
-from collections.abc import Callable, Collection
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
@@ -10,7 +11,16 @@ from cleaner.batch.inputs import Input
 from cleaner.document import CleanResult, Document, Status
 from cleaner.errors import DocumentError, MissingExtraError, RecordError, TooLargeError
 from cleaner.pipeline import Cleaner
-from cleaner.readers import MAX_TEXT_BYTES, READABLE, Format, Raw, from_file, from_raw
+from cleaner.readers import (
+    MAX_TEXT_BYTES,
+    READABLE,
+    RECORD_FORMATS,
+    Format,
+    Raw,
+    from_file,
+    from_raw,
+    records,
+)
 from cleaner.readers.jsonl import dump, parse
 from cleaner.sites import site_of, texts_of
 from cleaner.sources.assess import identify
@@ -77,6 +87,29 @@ class Outcome:
     texts: Collection[str] = ()
 
 
+def items_in(entry: Input, skipped: Counter[str], column: str | None = None) -> Iterator[Item]:
+    """Yield the documents in an input file; one that fails stands for what can't be read of it.
+
+    Args:
+        entry: the file.
+        skipped: counts what in it is no document, by kind.
+        column: the field or column that holds the text; None to go by the usual names.
+    """
+    if entry.format is None or entry.format not in RECORD_FORMATS or entry.error:
+        yield Item(entry)
+        return
+    number = 0
+    try:
+        for raw in records(entry.path, entry.format, skipped, column):
+            number = raw.number
+            yield Item(entry, raw, hash=raw_hash(raw))
+        problem = "" if number else "holds no records"
+    except DocumentError as error:
+        problem = f"{error} (no record could be read from here on)"
+    if problem:
+        yield Item(entry, Raw(number + 1, b"", error=problem))
+
+
 def raw_hash(raw: Raw) -> str:
     """The hash of a record."""
     about = dump(dict(raw.page)) if raw.page else ""
@@ -92,8 +125,8 @@ def read_item(item: Item) -> Outcome:
     """Read one document; trouble with it is a value."""
     outcome = stub(item)
     if item.raw is None:
-        return _guarded(_read_file, item, outcome)
-    return _guarded(_read_raw, item, outcome)
+        return guarded(_read_file, item, outcome)
+    return guarded(_read_raw, item, outcome)
 
 
 def stub(item: Item, status: Status = Status.OK, error: str = "") -> Outcome:
@@ -124,7 +157,7 @@ def count_outcome(outcome: Outcome) -> Outcome:
     """Say of a document that was read to which site it belongs, and what may recur there."""
     if outcome.status is not Status.OK or outcome.document is None:
         return outcome
-    return _guarded(_count, outcome.document, outcome)
+    return guarded(_count, outcome.document, outcome)
 
 
 def clean_outcome(outcome: Outcome, cleaner: Cleaner) -> Outcome:
@@ -132,7 +165,7 @@ def clean_outcome(outcome: Outcome, cleaner: Cleaner) -> Outcome:
     if outcome.status is not Status.OK or outcome.document is None:
         return outcome
     document = outcome.document
-    return _guarded(lambda _, o: replace(o, result=cleaner.clean(document)), None, outcome)
+    return guarded(lambda _, o: replace(o, result=cleaner.clean(document)), None, outcome)
 
 
 def _read_file(item: Item, outcome: Outcome) -> Outcome:
@@ -161,7 +194,7 @@ def _count(document: Document, outcome: Outcome) -> Outcome:
     return replace(outcome, site=site, texts=texts_of(document)) if site else outcome
 
 
-def _guarded(step: Callable[[Any, Outcome], Outcome], item: object, outcome: Outcome) -> Outcome:
+def guarded(step: Callable[[Any, Outcome], Outcome], item: object, outcome: Outcome) -> Outcome:
     """Take a step; what goes wrong becomes the outcome. Running out of memory is for the pool."""
     try:
         return step(item, outcome)

@@ -10,7 +10,7 @@ from cleaner.readers.jsonl import dump
 try:
     import pyarrow as pa
 except ImportError as error:
-    raise MissingExtraError("cleaning Arrow record batches", "arrow") from error
+    raise MissingExtraError("cleaning Arrow record batches", "parquet") from error
 
 _READ = ("id", "text", "html", "url", "title", "date", "author")
 _SPAN = pa.struct(
@@ -41,7 +41,7 @@ def clean_batch(batch: pa.RecordBatch, cleaner: Cleaner) -> pa.RecordBatch:
         The columns without `html`, `text` cleaned and of the type it had, `cleaner` at the end.
     """
     known = batch.select([name for name in _READ if name in batch.schema.names])
-    cleaned = [clean_record(row, cleaner, number=n) for n, row in enumerate(known.to_pylist(), 1)]
+    cleaned = [clean_record(row, cleaner, n) for n, row in enumerate(known.to_pylist(), 1)]
     ours = clean_schema(batch.schema)
     columns = {
         "text": pa.array([record["text"] for record in cleaned], ours.field("text").type),

@@ -9,7 +9,11 @@ from tests.conftest import STORY
 from tests.test_layers import MODULES, imports
 
 OURS = [module for module in MODULES if module.startswith("integrations.")]
-NEEDS = {"arrow": "pyarrow", "datatrove": "datatrove", "ray": "ray"}
+NEEDS = {
+    "arrow": ("pyarrow", "parquet"),
+    "datatrove": ("datatrove", "datatrove"),
+    "ray": ("ray", "ray"),
+}
 
 
 def test_nothing_else_imports_them():
@@ -19,9 +23,10 @@ def test_nothing_else_imports_them():
     assert not [m for m in others if any(name.startswith("integrations") for name in imports(m))]
 
 
-@pytest.mark.parametrize(("extra", "library"), NEEDS.items())
-def test_without_its_library_it_says_what_to_install(extra, library):
-    code = f"import sys; sys.modules[{library!r}] = None; import cleaner.integrations.{extra}"
+@pytest.mark.parametrize("name", NEEDS)
+def test_without_its_library_it_says_what_to_install(name):
+    library, extra = NEEDS[name]
+    code = f"import sys; sys.modules[{library!r}] = None; import cleaner.integrations.{name}"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
 
     assert ran.stderr.splitlines()[-1].startswith("cleaner.errors.MissingExtraError: ")
@@ -29,7 +34,8 @@ def test_without_its_library_it_says_what_to_install(extra, library):
 
 
 def test_the_core_runs_without_any_of_their_libraries():
-    blocked = "".join(f"sys.modules[{name!r}] = None; " for name in [*NEEDS.values(), "sklearn"])
+    libraries = [*(library for library, _ in NEEDS.values()), "sklearn"]
+    blocked = "".join(f"sys.modules[{name!r}] = None; " for name in libraries)
     code = f"import sys; {blocked}import cleaner; print(cleaner.clean({STORY[0]!r}).text)"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
 

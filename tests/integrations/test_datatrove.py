@@ -31,6 +31,7 @@ PAGES = [
     )
     for number in range(6)
 ]
+PAGES += [{"id": "lone", "text": STORY[0], "url": "https://pier.example/1"}]
 
 
 def execute(folder: Path, *pipeline: object, tasks: int = 2, workers: int = 1) -> None:
@@ -55,7 +56,7 @@ def total(stat: dict | int) -> int:
 
 @pytest.fixture
 def pages(tmp_path: Path) -> Path:
-    """Two sites of six pages, over three files."""
+    """Two sites of six pages and one of a page, over three files."""
     folder = tmp_path / "pages"
     folder.mkdir()
     for part in range(3):
@@ -101,7 +102,7 @@ def test_stats_count_documents_and_words_by_label(tmp_path, pages):
         for span in document["metadata"]["cleaner"]["removed"]:
             spans[f"words_{span['label']}"] += len(span["text"].split())
 
-    assert (total(stats["total"]), total(stats["ok"]), total(stats["language"])) == (13, 13, 1)
+    assert (total(stats["total"]), total(stats["ok"]), total(stats["language"])) == (14, 14, 1)
     assert spans["words_subscribe"] >= 12
     assert {name: total(stats[name]) for name in spans} == spans
 
@@ -120,6 +121,7 @@ def test_site_memory_in_two_stages_is_that_of_one_process(tmp_path, pages, tasks
     )
 
     assert sites.load(whole) == expected
+    assert "pier.example" not in expected.sites
     assert sites.fold("Fen Post, 3d") in expected.sites["fen.example"].counts
 
     step = Clean(Cleaner(site_memory=whole))

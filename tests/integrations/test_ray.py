@@ -5,6 +5,8 @@ import gzip
 import io
 import json
 import os
+import pickle
+import random
 import signal
 import subprocess
 import sys
@@ -80,6 +82,7 @@ def records(here: Path) -> Path:
     (folder / "bad.jsonl").write_bytes(b'\xef\xbb\xbf{"text": "One."}\n\n{broken\n[1]\n\xff\n')
     (folder / "empty.jsonl").write_bytes(b"")
     (folder / "notes.docx").write_bytes(b"PK")
+    archive(folder / "deep" / "crawl.warc.gz")
     return folder
 
 
@@ -123,8 +126,20 @@ def test_a_worker_that_is_killed_changes_nothing(records, here):
     assert statuses.total() == len(written(here / "out").splitlines())
 
 
+class Bomb:
+    """A pickle that makes a file: what a table holds is never unpickled."""
+
+    def __init__(self, path: str):
+        self.path = path
+
+    def __reduce__(self):
+        return open, (self.path, "w")
+
+
 def test_parquet_is_cleaned_as_record_batches(here, cleaner):
-    batch = pa.RecordBatch.from_pylist([{**r, "n": n} for n, r in enumerate(RECORDS * 3)])
+    bomb = pickle.dumps(Bomb(str(here / "bomb")))
+    rows = [{**record, "n": n, "item": bomb} for n, record in enumerate(RECORDS * 3)]
+    batch = pa.RecordBatch.from_pylist(rows)
     (here / "in").mkdir()
     table = pa.Table.from_batches([batch])
     pq.write_table(table.slice(0, 6), here / "in" / "a.parquet", row_group_size=3)
@@ -134,6 +149,10 @@ def test_parquet_is_cleaned_as_record_batches(here, cleaner):
 
     assert pa.concat_tables(parts).to_pylist() == clean_batch(batch, cleaner).to_pylist()
     assert statuses == {"ok": 15}
+    assert site_memory(dataset(str(here / "in"))) == sites.count(
+        [(url.split("/")[2], Document("", row["text"])) for row in rows if (url := row["url"])]
+    )
+    assert not (here / "bomb").exists()
 
 
 def archive(path: Path, more: str = "") -> None:
@@ -179,23 +198,26 @@ def test_the_pages_of_web_archives_are_extracted_and_cleaned(here, cleaner):
 
 
 @pytest.mark.parametrize("name", ["torn.jsonl.gz", "torn.warc.gz"])
-def test_a_file_that_breaks_off_fails_from_there_on(here, name):
-    lines = "".join(json.dumps({"text": f"{n} {os.urandom(99).hex()}"}) + "\n" for n in range(99))
-    archive(here / "whole.warc.gz", os.urandom(9000).hex())
+def test_a_file_that_breaks_off_fails_from_there_on(here, run, name):
+    noise = random.Random(1)
+    texts = [f"{number} {noise.randbytes(99).hex()}" for number in range(199)]
+    lines = "".join(f"{json.dumps({'text': text})}\n" for text in texts)
+    archive(here / "whole.warc.gz", noise.randbytes(99_000).hex())
     whole = {
         "torn.jsonl.gz": gzip.compress(lines.encode()),
         "torn.warc.gz": (here / "whole.warc.gz").read_bytes(),
     }
-    (here / name).write_bytes(whole[name][:-4000])
+    (here / name).write_bytes(whole[name][:-9000])
     clean(str(here / name), str(here / "out"), Cleaner(**FORGETFUL), workers=1)
     rows = [json.loads(line) for line in written(here / "out").splitlines()]
 
+    assert written(here / "out") == single(run, here / name, here / "single")
     assert [row["cleaner"]["status"] for row in rows] == [*["ok"] * (len(rows) - 1), "failed"]
     assert "no record could be read from here on" in rows[-1]["cleaner"]["error"]
     assert len(rows) > 1
 
 
-def test_site_memory_is_that_of_one_process_and_is_used(here):
+def test_site_memory_is_that_of_one_process_and_is_used(here, run):
     pages = [
         {
             "text": f"{STORY[n % 4]} No. {n}\n{MASTHEAD}\nA story of {n} boats",
@@ -204,6 +226,7 @@ def test_site_memory_is_that_of_one_process_and_is_used(here):
         for site in ("quaycourier.example", "fen.example")
         for n in range(8)
     ]
+    pages += [{"text": ARTICLE, "url": "https://lone.example/1"}]
     pages += [{"text": ARTICLE}, {"text": None, "url": "https://fen.example/x"}]
     (here / "in").mkdir()
     for part in range(3):
@@ -217,12 +240,13 @@ def test_site_memory_is_that_of_one_process_and_is_used(here):
     clean(str(here / "in"), str(here / "out"), Cleaner(), workers=2)
     remembering = Cleaner(site_memory=memory)
     expected = [
-        clean_record(page, remembering, f"{part}.jsonl", number)
+        {**clean_record(page, remembering), "id": f"{part}.jsonl:{number}"}
         for part in range(3)
         for number, page in enumerate(pages[part::3], 1)
     ]
 
     assert site_memory(dataset(str(here / "in"))) == memory
+    assert written(here / "out") == single(run, here / "in", here / "single")
     assert sites.fold(MASTHEAD) in memory.sites["fen.example"].counts
     assert list(map(json.loads, written(here / "out").splitlines())) == expected
     assert [r["text"] for r in expected] != [clean_record(p, Cleaner())["text"] for p in pages]
@@ -241,8 +265,8 @@ def test_the_entry_point_ends_as_the_command_line_does(records, here, cluster):
     )
 
     assert ran.returncode == 1, ran.stderr
-    assert "6 documents: 1 failed, 5 ok; written to" in ran.stderr
-    assert len(written(here / "out").splitlines()) == 6
+    assert "8 documents: 1 failed, 7 ok; written to" in ran.stderr
+    assert len(written(here / "out").splitlines()) == 8
 
 
 @pytest.mark.parametrize("trouble", ["nothing", "both", "full"])

@@ -6,7 +6,14 @@ from cleaner import Cleaner
 from cleaner.integrations.records import clean_record
 from tests.integrations.conftest import HTML, NO_TEXT, RECORDS
 
-BROKEN = [NO_TEXT, {"id": 7}, {"html": 3}, {"text": "x\n" * 60_000}, {"text": "A text.", "n": [1]}]
+BROKEN = [
+    NO_TEXT,
+    {"id": 7},
+    {"html": 3},
+    {"text": "x\n" * 60_000},
+    {"text": "A text.", "n": [1]},
+    {"text": 5, "url": "https://fen.example/"},
+]
 
 
 @pytest.mark.parametrize("mode", ["drop", "flag"])
@@ -17,22 +24,6 @@ def test_a_record_is_what_the_stream_makes_of_it(streamed, mode):
 
     assert ours == streamed(records, "--mode", mode)
     assert {record["cleaner"]["status"] for record in ours} == {"ok", "failed", "refused"}
-
-
-def test_a_line_of_json_is_a_record(cleaner):
-    lines = [b'{"text": "One line."}', b"{broken", b"[1]", b""]
-    ours = [clean_record(line, cleaner, number=n) for n, line in enumerate(lines, 1)]
-
-    assert [record["id"] for record in ours] == ["-:1", "-:2", "-:3", "-:4"]
-    assert [record["cleaner"]["status"] for record in ours] == ["ok", *["failed"] * 3]
-
-
-def test_what_could_not_be_read_says_why(cleaner):
-    record = clean_record(b"", cleaner, "a.jsonl", 3, "the disk is on fire")
-
-    assert record["id"] == "a.jsonl:3"
-    assert record["text"] == ""
-    assert record["cleaner"]["error"] == "the disk is on fire"
 
 
 def test_what_goes_wrong_unforeseen_is_a_value(cleaner, monkeypatch):

@@ -7,7 +7,7 @@ from datatrove.data import Document
 from datatrove.io import DataFolderLike, get_datafolder
 from datatrove.pipeline.base import PipelineStep
 
-from cleaner.integrations import memory
+from cleaner.integrations import memory, runs
 from cleaner.integrations.datatrove.clean import record_of
 from cleaner.integrations.records import read
 
@@ -29,18 +29,17 @@ class CountSites(PipelineStep):
 
     def run(self, data: Iterable[Document], rank: int = 0, world_size: int = 1) -> None:  # noqa: ARG002 - datatrove's interface
         """Count the documents of a task."""
-        for number, run in enumerate(memory.runs(self._rows(data))):
-            for shard, rows in enumerate(memory.sharded(run, self.shards)):
+        for number, run in enumerate(runs.runs(self._rows(data))):
+            for shard, rows in enumerate(runs.sharded(run, self.shards)):
                 name = f"{shard:05d}/{rank:05d}-{number:05d}.tsv.gz"
                 with self.counts.open(name, "wb") as stream:
-                    memory.write(rows, stream)
+                    runs.write(rows, stream)
 
-    def _rows(self, data: Iterable[Document]) -> Iterator[memory.Row]:
+    def _rows(self, data: Iterable[Document]) -> Iterator[runs.Row]:
         for document in data:
             self.stat_update("total")
             with self.track_time():
-                ours = read(record_of(document), "-", 1).document
-                yield from memory.rows_of(ours) if ours else ()
+                yield from memory.rows_of(read(record_of(document)))
 
 
 class MergeSites(PipelineStep):
@@ -63,5 +62,5 @@ class MergeSites(PipelineStep):
                 stack.enter_context(self.counts.open(name, "rb"))
                 for name in self.counts.list_files(f"{rank:05d}")
             ]
-            for line in memory.profile(memory.merged(map(memory.read, files))):
+            for line in memory.profile(memory.merged(map(runs.read, files))):
                 profile.write(f"{line}\n".encode("utf-8", "surrogatepass"))

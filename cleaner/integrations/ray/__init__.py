@@ -30,8 +30,8 @@ def clean(source: str, out: str, cleaner: Cleaner, workers: int | None = None) -
     """Clean a file or folder into parts in a new folder, on the cluster that Ray is connected to.
 
     Args:
-        source: path or URI of .jsonl and .warc files (each also .gz), or of Parquet files.
-        out: path or URI of a folder, new or empty.
+        source: path or URL of what `cleaner clean` reads; Parquet apart from other files.
+        out: path or URL of a folder, new or empty.
         cleaner: the flow with its settings.
         workers: actors, None for one a core of the cluster.
 

@@ -12,8 +12,8 @@ from cleaner.pipeline import Cleaner
 
 
 def main(
-    source: Annotated[str, typer.Argument(metavar="IN", help="File or folder, path or URI.")],
-    out: Annotated[str, typer.Argument(metavar="OUT", help="New folder, path or URI.")],
+    source: Annotated[str, typer.Argument(metavar="IN", help="File or folder, path or URL.")],
+    out: Annotated[str, typer.Argument(metavar="OUT", help="New folder, path or URL.")],
     workers: Annotated[
         int | None, typer.Option(min=1, help="Actors.", show_default="cores")
     ] = None,
@@ -26,7 +26,7 @@ def main(
     ratings: Annotated[list[str] | None, typer.Option(metavar="NAME=FILE")] = None,
     site_memory: Annotated[str | None, typer.Option(metavar="FILE", show_default="counted")] = None,
 ) -> None:
-    """Clean .jsonl, .warc or .parquet on a Ray cluster; the options are those of `cleaner clean`.
+    """Clean on a Ray cluster what `cleaner clean` reads; the options are its own.
 
     The cluster is the one that RAY_ADDRESS names, else this machine.
     """

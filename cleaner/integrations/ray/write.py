@@ -2,18 +2,19 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from pyarrow.fs import FileSelector
+from pyarrow.fs import FileSelector, FileSystem
 from ray.data import Datasink
 from ray.data._internal.execution.interfaces import TaskContext
 from ray.data.block import BlockAccessor
 from ray.data.datasource import WriteResult
 
 from cleaner.errors import SetupError
-from cleaner.integrations.ray.read import resolve
+from cleaner.readers.remote import is_remote
 
 
 class Parts(Datasink):
@@ -27,7 +28,8 @@ class Parts(Datasink):
     """
 
     def __init__(self, out: str) -> None:
-        self.filesystem, self.folder = resolve(out)
+        place = out if is_remote(out) else str(Path(out).absolute())
+        self.filesystem, self.folder = FileSystem.from_uri(place)
         self.filesystem.create_dir(self.folder)
         if self.filesystem.get_file_info(FileSelector(self.folder)):
             raise SetupError(f"{out} is not empty; name another folder")
