@@ -13,7 +13,6 @@ from cleaner.pipeline import Cleaner
 from cleaner.readers import MAX_TEXT_BYTES, READABLE, Format, Raw, from_file, from_raw
 from cleaner.readers.jsonl import dump, parse
 from cleaner.sites import site_of, texts_of
-from cleaner.sources.assess import identify
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +156,8 @@ def _read_raw(item: Item, outcome: Outcome) -> Outcome:
 
 
 def _count(document: Document, outcome: Outcome) -> Outcome:
+    from cleaner.sources.assess import identify
+
     site = site_of(document, identify(document).source)
     return replace(outcome, site=site, texts=texts_of(document)) if site else outcome
 
