@@ -28,8 +28,8 @@ NOTES = {
 precision and recall are of words, the mean over articles. The gain is over trafilatura's default on
 the same articles, with a 95 % interval from bootstrap samples of sites. *Promotional left* is the
 share of the paragraphs in trafilatura's extraction that readers labelled promotional which are
-still there; *forbidden left* counts snippets that the data set says must not be there. trafilatura was
-tuned on these pages, and cleaner's choice of extraction was made on them.""",
+still there; *forbidden left* counts snippets that the data set says must not be there. trafilatura
+was tuned on these pages, and cleaner's choice of extraction was made on them.""",
     "Other kinds of page": "Word F1 by kind of page. cleaner is made for articles.",
     "Time": """CPU time a page, from bytes to text, over {timed} of the pages. Of cleaner's time
 {share} is its own part, the rest is extraction.""",
