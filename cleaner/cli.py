@@ -1,5 +1,6 @@
 """The command line. Each command parses, calls one function of the library, and prints."""
 
+import gc
 import sys
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -13,6 +14,7 @@ from cleaner.review_commands import review
 from cleaner.training.cli import corpus, evaluate, train
 
 FAILED, WRONG_USE = 1, 2
+_OBJECTS_A_COLLECTION = 50_000
 
 app = typer.Typer(
     name="cleaner",
@@ -238,6 +240,9 @@ app.add_typer(corpus, name="corpus")
 
 def main() -> NoReturn:
     """Run the command line: exit 0 all done, 1 some documents failed, 2 wrong use or set-up."""
+    # What a start imports and loads is no garbage: looking for some in it every 700 objects, and
+    # once more at the end, takes a fifth of the time of cleaning one file.
+    gc.set_threshold(_OBJECTS_A_COLLECTION)
     try:
         # Typer would print usage and a box around an error; ours are one line.
         code = app(sys.argv[1:] or ["--help"], prog_name="cleaner", standalone_mode=False)
@@ -249,6 +254,7 @@ def main() -> NoReturn:
         _fatal(str(error), FAILED)
     except OSError as error:
         _fatal(f"{error.filename or 'output'}: {error.strerror or error}", WRONG_USE)
+    gc.freeze()
     raise SystemExit(code or 0)
 
 

@@ -8,29 +8,22 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cleaner import terminal
-from cleaner.batch import (
-    Settings,
-    Summary,
-    clean_folder,
-    clean_stream,
-    count_cuts,
-    label_paths,
-    restore_folder,
-)
+from cleaner import batch, terminal
+from cleaner.batch import rows
 from cleaner.batch.inputs import find, read_urls
-from cleaner.batch.rows import clean_record, label_record
+from cleaner.batch.settings import Settings
+from cleaner.batch.summary import Summary
 from cleaner.batch.work import Item, Outcome, read_item
 from cleaner.document import Mode, OutputFormat, Strength
 from cleaner.errors import DocumentError, SetupError
 from cleaner.pipeline import Cleaner
 from cleaner.readers import MAX_TEXT_BYTES, RECORD_FORMATS
 from cleaner.readers.jsonl import lines
-from cleaner.sources.observe import Observation, observe
 from cleaner.writers import writer_of, writers
 
 if TYPE_CHECKING:
     from cleaner.batch.settings import Progress
+    from cleaner.sources.observe import Observation
 
 _NAMED, _VANISHED, _UNMATCHED = 20, 5, 10
 
@@ -77,7 +70,7 @@ def clean(paths: list[str], out: Path | None, settings: Settings, *, quiet: bool
             raise SetupError("--format and --redo are for an output folder: --out DIR")
         return _clean_one(paths, settings, quiet=quiet)
     with terminal.progress("reading", "cleaning", quiet=quiet) as advance:
-        summary = clean_folder(paths, out, _with(settings, advance))
+        summary = batch.clean_folder(paths, out, _with(settings, advance))
     if not quiet:
         terminal.print_summary(summary, out)
     if summary.vanished:
@@ -94,7 +87,7 @@ def dry_run(paths: list[str], settings: Settings, *, quiet: bool) -> int:
     if _from_stdin(paths):
         raise SetupError("--dry-run reads paths; `label -` tells of a stream what would be cut")
     with terminal.progress("reading", "cleaning", quiet=quiet) as advance:
-        summary = count_cuts(paths, _with(settings, advance))
+        summary = batch.count_cuts(paths, _with(settings, advance))
     terminal.print_cuts(summary)
     return _report(summary, quiet=quiet)
 
@@ -104,14 +97,14 @@ def label(paths: list[str], out: Path | None, settings: Settings, *, quiet: bool
     summary = Summary()
     if _from_stdin(paths):
         with _output(out) as write:
-            for line in clean_stream(_stdin(), settings, summary, label_record):
+            for line in batch.clean_stream(_stdin(), settings, summary, rows.label_record):
                 write(line)
         return _report(summary, quiet=quiet)
     with (
         terminal.progress("reading", "cleaning", quiet=quiet or out is None) as advance,
         _output(out) as write,
     ):
-        for line in label_paths(paths, _with(settings, advance), summary):
+        for line in batch.label_paths(paths, _with(settings, advance), summary):
             write(line)
     return _report(summary, quiet=quiet)
 
@@ -131,11 +124,13 @@ def explain(file: Path, cleaner: Cleaner) -> int:
 
 def observe_all(
     paths: list[str], settings: Settings, *, quiet: bool
-) -> tuple[list[Observation], int]:
+) -> "tuple[list[Observation], int]":
     """Observe every document in paths for a scorecard; the exit code says whether some failed."""
+    from cleaner.sources.observe import Observation
+
     summary = Summary()
     with terminal.progress("reading", "cleaning", quiet=quiet) as advance:
-        read = label_paths(paths, _with(settings, advance), summary, _observed)
+        read = batch.label_paths(paths, _with(settings, advance), summary, _observed)
         records = [json.loads(line) for line in read]
     return [Observation.from_dict(record) for record in records if record], _report(
         summary, quiet=True
@@ -143,12 +138,14 @@ def observe_all(
 
 
 def _observed(outcome: Outcome) -> dict[str, Any]:
+    from cleaner.sources.observe import observe
+
     return observe(outcome.result).to_dict() if outcome.result else {}
 
 
 def restore(folder: Path, out: Path) -> int:
     """Restore an output folder, naming what could not be."""
-    problems = restore_folder(folder, out, writer_of)
+    problems = batch.restore_folder(folder, out, writer_of)
     for where, problem in problems:
         terminal.say(f"{where}: {problem}")
     return int(bool(problems))
@@ -182,7 +179,7 @@ def _stdin() -> Iterator[bytes]:
 
 def _clean_stdin(settings: Settings, *, quiet: bool) -> int:
     summary = Summary()
-    for line in clean_stream(_stdin(), settings, summary, _cleaned_by(settings)):
+    for line in batch.clean_stream(_stdin(), settings, summary, _cleaned_by(settings)):
         _print(line + "\n")
     return _report(summary, quiet=quiet)
 
@@ -194,13 +191,13 @@ def _clean_one(paths: list[str], settings: Settings, *, quiet: bool) -> int:
         raise SetupError("name a folder for the cleaned texts: --out DIR")
     if files[0].format in RECORD_FORMATS:
         summary = Summary()
-        for line in label_paths(paths, settings, summary, _cleaned_by(settings)):
+        for line in batch.label_paths(paths, settings, summary, _cleaned_by(settings)):
             _print(line + "\n")
         return _report(summary, quiet=quiet)
     outcome = read_item(Item(files[0], url=settings.urls.get(files[0].name, "")))
     if outcome.document is None:
         raise DocumentError(f"{paths[0]}: {outcome.error}")
-    result = settings.cleaner.clean(outcome.document)
+    result = settings.cleaner.clean(outcome.document, sourced=False)
     _print(result.text)
     for flag in () if quiet else result.flags:
         terminal.say(f"{paths[0]}: {terminal.MEANING[flag]}")
@@ -209,7 +206,7 @@ def _clean_one(paths: list[str], settings: Settings, *, quiet: bool) -> int:
 
 def _cleaned_by(settings: Settings) -> Callable[[Outcome], dict[str, Any]]:
     mode = Mode(settings.cleaner.mode)
-    return lambda outcome: clean_record(outcome, mode)
+    return lambda outcome: rows.clean_record(outcome, mode)
 
 
 @contextmanager

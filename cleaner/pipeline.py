@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from cleaner import language, model, sites
 from cleaner.classify import Classifier
@@ -22,10 +22,11 @@ from cleaner.document import (
 )
 from cleaner.errors import SetupError
 from cleaner.sites import Memory, Site
-from cleaner.sources.assess import assess
-from cleaner.sources.ratings import Ratings
-from cleaner.sources.require import Requirement, parse_requirements
 from cleaner.strip import kept_text, removed_spans
+
+if TYPE_CHECKING:
+    from cleaner.sources.ratings import Ratings
+    from cleaner.sources.require import Requirement
 
 _Choice = TypeVar("_Choice", Strength, Mode)
 # Read at first use, and not worth sending to a worker.
@@ -73,12 +74,14 @@ class Cleaner:
         return Classifier(model.load(self.model), Strength(self.strength), self._cut)
 
     @cached_property
-    def tables(self) -> Ratings:
+    def tables(self) -> "Ratings":
         """The user's rating tables, read once.
 
         Raises:
             RatingsError: a table can't be read.
         """
+        from cleaner.sources.ratings import Ratings
+
         given = self.ratings
         if isinstance(given, Mapping):
             return Ratings.load(f"{name}={file}" for name, file in given.items())
@@ -98,12 +101,16 @@ class Cleaner:
         return sites.load(Path(self.site_memory))
 
     @cached_property
-    def requirements(self) -> list[Requirement]:
+    def requirements(self) -> "list[Requirement]":
         """What is required of sources.
 
         Raises:
             SetupError: nothing that can be required.
         """
+        if not self.require:
+            return []
+        from cleaner.sources.require import parse_requirements
+
         return parse_requirements(self.require, [table.spec.name for table in self.tables.tables])
 
     def remembering(self, site_memory: Memory | Path) -> "Cleaner":
@@ -115,11 +122,13 @@ class Cleaner:
     def __getstate__(self) -> dict[str, object]:
         return {k: v for k, v in self.__dict__.items() if k not in _LOADED}
 
-    def clean(self, document: Document | str) -> CleanResult:
+    def clean(self, document: Document | str, *, sourced: bool = True) -> CleanResult:
         """Clean one document.
 
         Args:
             document: a document, or just its text.
+            sourced: also say who published it. Reading the registry takes longer than cleaning one
+                page, so whoever shows the text alone goes without, unless the settings need it.
 
         Raises:
             TooLargeError: the document has too many paragraphs.
@@ -130,7 +139,8 @@ class Cleaner:
         foreign = not self.any_language and not self._speaks(document.text)
         if foreign:
             flags.add(Flag.LANGUAGE)
-        source, site = self._source_and_site(document)
+        needed = sourced or bool(self.requirements or self.memory.sites)
+        source, site = self._source_and_site(document) if needed else ({}, None)
         verdicts = self.classifier.verdicts(document, site, keep_all=foreign)
         if unmet := [r.text for r in self.requirements if not r.met(source)]:
             flags.add(Flag.FILTERED)
@@ -167,6 +177,8 @@ class Cleaner:
         return self.classifier.reasons(document, self.label(document))
 
     def _source_and_site(self, document: Document) -> tuple[dict[str, Any], Site | None]:
+        from cleaner.sources.assess import assess
+
         source = assess(document, self.tables)
         return source, self.memory.site(sites.site_of(document, source["source"]))
 

@@ -42,7 +42,7 @@ def main() -> None:
             driver.quit()
 
 
-def _browser() -> Any:  # noqa: ANN401 - selenium is an extra
+def _browser() -> Any:
     options = webdriver.ChromeOptions()
     options.binary_location = shutil.which("chromium") or ""
     for argument in ("--headless=new", "--no-sandbox", "--hide-scrollbars"):
@@ -54,7 +54,7 @@ def _browser() -> Any:  # noqa: ANN401 - selenium is an extra
     return driver
 
 
-def _open(driver: Any, address: str, theme: str, clicked: str) -> None:  # noqa: ANN401 - as above
+def _open(driver: Any, address: str, theme: str, clicked: str) -> None:
     driver.get("about:blank")
     driver.get(address)
     while driver.execute_script("return document.documentElement.dataset.theme") != theme:
@@ -67,7 +67,7 @@ def _open(driver: Any, address: str, theme: str, clicked: str) -> None:  # noqa:
         driver.find_elements("css selector", clicked)[0].click()
 
 
-def _picture(driver: Any) -> bytes:  # noqa: ANN401 - as above
+def _picture(driver: Any) -> bytes:
     how = {"format": "webp", "quality": QUALITY}
     return base64.b64decode(driver.execute_cdp_cmd("Page.captureScreenshot", how)["data"])
 

@@ -75,6 +75,22 @@ def test_cleaning_text_loads_neither_scikit_learn_nor_trafilatura():
     assert loaded & {"sklearn", "trafilatura", "scipy", "lxml", "joblib"} == set()
 
 
+def test_one_file_on_the_terminal_reads_no_registry_and_starts_no_batch(tmp_path):
+    (tmp_path / "a.txt").write_text(ARTICLE, encoding="utf-8")
+    code = (
+        f"import sys; sys.argv = ['cleaner', 'clean', {str(tmp_path / 'a.txt')!r}]\n"
+        "from cleaner.cli import main\n"
+        "try: main()\nexcept SystemExit as end: assert not end.code\n"
+        "heavy = ['cleaner.sources', 'cleaner.batch.run', 'trafilatura', 'joblib']\n"
+        "print(*[name for name in heavy if name in sys.modules], 'of these', sep=' | ')"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+
+    assert ran.stdout.splitlines()[-1] == "of these"
+
+
 def test_the_package_is_typed_and_its_version_is_in_the_changelog():
     assert (ROOT / "cleaner/py.typed").is_file()
     assert f"## {cleaner.__version__}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")

@@ -41,6 +41,22 @@ def test_the_plug_and_the_stub_go_and_the_story_stays(cleaner):
     assert result.flags == ()
 
 
+def test_without_its_source_a_document_is_cleaned_the_same(cleaner):
+    document = Document("1", ARTICLE, url="https://www.bbc.co.uk/news/1")
+    alone, sourced = cleaner.clean(document, sourced=False), cleaner.clean(document)
+
+    assert sourced.source["publisher"]
+    assert (alone.text, alone.verdicts, alone.source) == (sourced.text, sourced.verdicts, {})
+
+
+def test_what_needs_the_source_has_it():
+    document = Document("1", ARTICLE)
+    result = Cleaner(require="known").clean(document, sourced=False)
+
+    assert result.text.strip() == ""
+    assert result.source["unmet"] == ["known"]
+
+
 @given(SCRAPED)
 def test_a_greater_strength_cuts_what_a_lesser_cuts_and_more(text):
     low, medium, high = ({v.unit for v in c.label(text) if not v.keep} for c in AT.values())

@@ -1,9 +1,17 @@
-"""Many documents: what to read, workers, output folder, manifest, resume, restore."""
+"""Many documents: what to read, workers, output folder, manifest, resume, restore.
 
-from cleaner.batch.restore import restore_folder
-from cleaner.batch.run import clean_folder, clean_stream, count_cuts, label_paths
-from cleaner.batch.settings import Settings
-from cleaner.batch.summary import Summary
+The names below are imported at first use: one file on the terminal needs few of them, and starts in
+a fraction of a second.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cleaner.batch.restore import restore_folder
+    from cleaner.batch.run import clean_folder, clean_stream, count_cuts, label_paths
+    from cleaner.batch.settings import Settings
+    from cleaner.batch.summary import Summary
 
 __all__ = [
     "Settings",
@@ -14,3 +22,11 @@ __all__ = [
     "label_paths",
     "restore_folder",
 ]
+
+_HOME = {"Settings": "settings", "Summary": "summary", "restore_folder": "restore"}
+
+
+def __getattr__(name: str) -> object:
+    if name in __all__:
+        return getattr(import_module(f"{__name__}.{_HOME.get(name, 'run')}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

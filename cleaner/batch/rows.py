@@ -6,7 +6,6 @@ from typing import Any
 from cleaner.batch.work import Outcome
 from cleaner.document import CleanResult, Document, Mode
 from cleaner.sites import site_of
-from cleaner.sources.assess import assess
 
 
 def given_id(outcome: Outcome) -> object:
@@ -21,6 +20,8 @@ def source(outcome: Outcome) -> dict[str, Any]:
     """Who published the document; of one that failed, what its URL tells, without ratings."""
     if outcome.result:
         return dict(outcome.result.source)
+    from cleaner.sources.assess import assess
+
     url = outcome.document.url if outcome.document else ""
     return assess(Document(id="", text="", url=url))
 

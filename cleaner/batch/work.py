@@ -23,7 +23,6 @@ from cleaner.readers import (
 )
 from cleaner.readers.jsonl import dump, parse
 from cleaner.sites import site_of, texts_of
-from cleaner.sources.assess import identify
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +189,8 @@ def _read_raw(item: Item, outcome: Outcome) -> Outcome:
 
 
 def _count(document: Document, outcome: Outcome) -> Outcome:
+    from cleaner.sources.assess import identify
+
     site = site_of(document, identify(document).source)
     return replace(outcome, site=site, texts=texts_of(document)) if site else outcome
 
