@@ -92,7 +92,7 @@ class Model:
 
     @property
     def name(self) -> str:
-        """Name and version, such as `news-en-1`."""
+        """Name and version, such as `news-en-2`."""
         return str(self.info["name"])
 
     def thresholds(self, strength: Strength, words: NDArray[np.int64]) -> NDArray[np.float64]:
