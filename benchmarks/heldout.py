@@ -110,9 +110,7 @@ def main():
     for strength in ("low", "medium", "high"):
         cleaner = Cleaner(model=chosen.model, strength=strength)
         cut, lost, size = glued(cleaner, [d for d in test if d.collection != corpus.OWN])
-        print(
-            f"glued, {strength}: {cut:.1%} of {size:,} characters of plugs cut, {lost:.2%} of the rest"
-        )
+        print(f"glued, {strength}: {cut:.1%} of {size:,} characters, {lost:.2%} of the rest")
     cleaner = Cleaner(model=chosen.model)
     parts = defaultdict(list)
     for d in test:
