@@ -36,7 +36,9 @@ _TREES: dict[str, Any] = {
     "max_features": 0.2,
     "early_stopping": False,
 }
-_TELLING = 0.01
+# Sentences whose wording alone speaks so clearly for content (log-odds) are not judged in context:
+# on 200 articles that saves a third of the time and misses 7 of 593 cuts.
+_TELLING = -2.5
 
 
 def fit(
@@ -60,7 +62,7 @@ def fit(
     bags = [example.paragraphs for example in examples]
     linear = fit_linear(bags, len(grams))
     trees, paragraphs = _fit_paragraphs(examples, held_out, seed)
-    sentence_trees, sentences, telling = _fit_sentences(examples, held_out, seed)
+    sentence_trees, sentences = _fit_sentences(examples, held_out, seed)
     return Model(
         info={
             "name": name,
@@ -74,7 +76,7 @@ def fit(
             "sentence_calibration": sentences.calibration,
             "sentence_thresholds": sentences.thresholds(SENTENCES),
             "memory": _fit_memory(examples, paragraphs, memory),
-            "telling_odds": telling,
+            "telling_odds": _TELLING,
             "cap": 0.6,
             "seed": seed,
         },
@@ -170,11 +172,8 @@ def _found(examples: Sequence[Example]) -> NDArray[np.bool_]:
 
 def _fit_sentences(
     examples: Sequence[Example], held_out: HeldOut, seed: int
-) -> tuple[Trees, _Judged, float]:
-    """The same for sentences of paragraphs that have several; one fold judges the rest.
-
-    Beside them the log-odds that wording alone gives to nearly every plug that is found.
-    """
+) -> tuple[Trees, _Judged]:
+    """The same for sentences of paragraphs that have several; one fold judges the rest."""
     columns, logits, positive, owner, words = [], [], [], [], []
     for index, example in enumerate(examples):
         said = zip(held_out.evidence[index][1:], held_out.logits[index][1:], strict=True)
@@ -196,9 +195,7 @@ def _fit_sentences(
         np.concatenate(words)[outside],
         _found(examples)[rows.owner[outside]],
     )
-    hits = rows.columns[outside, 0][judged.positive & (judged.calibrated > 0)]
-    telling = round(float(np.quantile(hits, _TELLING)), 3)
-    return rows.fit(slice(None), seed), judged, telling
+    return rows.fit(slice(None), seed), judged
 
 
 @dataclass(frozen=True)
