@@ -31,7 +31,8 @@ class Todo:
         self.kept: set[str] = set()
         self._entries, self._outputs, self._passes = entries, outputs, passes
         self._settings, self._previous = settings, previous
-        self._digests: dict[str, str] = {}
+        # Bytes take half the room of hex digits, and there is one for each file of the run.
+        self._digests: dict[str, bytes] = {}
 
     def items(self) -> Iterator[Item]:
         """The documents to do. Files are compared with what they were once, the first time."""
@@ -39,7 +40,7 @@ class Todo:
             if entry.name not in self._digests:
                 self._compare(entry)
             if entry.name not in self.kept:
-                yield from self._passes.items(entry, self._digests[entry.name])
+                yield from self._passes.items(entry, self._digests[entry.name].hex())
 
     def widen(self, found: set[str], counted: Memory | None) -> bool:
         """Take to do what is unchanged, but is of a site whose memory is another than before.
@@ -86,7 +87,7 @@ class Todo:
             digest = _hash(entry)
             key = settings.key(settings.urls.get(entry.name, ""))
             same = not settings.redo and previous.unchanged(entry, digest, key, output, writer)
-        self._digests[entry.name] = digest
+        self._digests[entry.name] = bytes.fromhex(digest)
         if same:
             self.kept.add(entry.name)
 
