@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +14,9 @@ from hypothesis import HealthCheck, settings
 
 from cleaner import Cleaner
 from cleaner.cli import main
+
+# A shell that starts the suite in the background makes it, and all that it starts, deaf to Ctrl-C.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Not timed, and the same examples on every machine: a red suite is red for everyone.
 settings.register_profile(
