@@ -53,6 +53,8 @@ def settings(
     )
     # What can't be read ends the run before it begins.
     _ = cleaner.requirements, cleaner.memory
+    if cleaner.ratings:
+        _ = cleaner.tables
     known = read_urls(urls) if urls else {}
     return Settings(
         cleaner, workers, known, writer_for=writers(form), column=column, redo=redo, form=form

@@ -182,5 +182,5 @@ def test_explain_shows_every_paragraph_with_its_verdict_and_reasons(run, here):
     assert (ran.code, ran.err) == (0, "")
     assert all(paragraph in shown for paragraph in (*STORY, PLUG, STUB))
     assert "CUT subscribe 0." in shown
-    assert "“newsletter” +" in shown
+    assert "shape +" in shown
     assert "\x1b" not in shown

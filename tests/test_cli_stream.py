@@ -116,10 +116,12 @@ def test_a_last_line_without_an_end_counts_and_no_lines_give_none(run):
 def test_a_line_over_the_size_limit_is_refused_and_the_next_one_read(run):
     long = json.dumps({"text": "x" * 21_000_000}).encode()
 
-    first, second = objects(run("clean", "-", stdin=long + b'\n{"text": "One."}').out)
+    short = json.dumps({"text": STORY[0]}).encode()
+
+    first, second = objects(run("clean", "-", stdin=long + b"\n" + short).out)
 
     assert (first["cleaner"]["status"], first["text"]) == ("refused", "")
-    assert second["text"] == "One."
+    assert second["text"] == STORY[0]
 
 
 def test_failures_are_named_on_stderr_and_never_on_stdout(run):

@@ -106,7 +106,7 @@ class _Judged:
         odds: (units,) log-odds of boilerplate.
         positive: (units,) whether it is.
         words: (units,) number of words.
-        real: (units,) whether the document was found and not written, see `_found`.
+        real: (units,) whether the document was found, see `_found`.
     """
 
     owner: NDArray[np.int64]
@@ -157,17 +157,21 @@ def _fit_paragraphs(
         outside, held = rows.judge(held_out.folds, fold_, seed)
         odds[outside] = held
     words = np.concatenate([bag.words for bag in bags])
-    real = _found(examples)[owner]
+    real = _found(examples, owner, rows.positive)
     return rows.fit(slice(None), seed), _Judged(owner, odds, rows.positive, words, real)
 
 
-def _found(examples: Sequence[Example]) -> NDArray[np.bool_]:
-    """Which documents tell how often plugs and content occur: found ones, if there are any.
+def _found(
+    examples: Sequence[Example], owner: NDArray[np.int64], positive: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Which units tell how often plugs and content occur: those of found documents.
 
-    What is written for training is dense in plugs and in content that looks like them.
+    What is written for training is dense in plugs and in content that looks like them. Where too
+    little was found, all of them do.
     """
-    found = np.array([example.document.collection != OWN for example in examples])
-    return found if found.any() else np.ones(len(examples), dtype=bool)
+    found = np.array([example.document.collection != OWN for example in examples])[owner]
+    enough = found.any() and len(np.unique(positive[found])) > 1
+    return found if enough else np.ones(len(owner), dtype=bool)
 
 
 def _fit_sentences(
@@ -193,7 +197,7 @@ def _fit_sentences(
         odds,
         rows.positive[outside],
         np.concatenate(words)[outside],
-        _found(examples)[rows.owner[outside]],
+        _found(examples, rows.owner[outside], rows.positive[outside]),
     )
     return rows.fit(slice(None), seed), judged
 

@@ -45,7 +45,7 @@ def test_the_model_knows_what_it_was_trained_on_and_loads(few, trained):
     assert info["corpus"]["sha256"] == corpus.fingerprint(few)
     assert info["corpus"]["collections"] == {"own": len(few)}
     assert info["seed"] == 3
-    assert set(info["libraries"]) == {"numpy", "scikit-learn"}
+    assert set(info["libraries"]) == {"numpy", "scikit-learn", "scipy"}
 
 
 def test_the_card_says_what_for_what_not_and_from_what(few, trained):
