@@ -3,9 +3,10 @@
 import contextlib
 
 import pytest
+import trafilatura
 
 from cleaner.errors import BinaryError, DocumentError
-from cleaner.readers.html import extract
+from cleaner.readers.html import EXTRACTION, extract
 from tests.conftest import PAGE, STORY
 
 
@@ -21,6 +22,87 @@ def test_a_page_tells_title_address_and_author():
     assert page.title == "Council closes fish market & moves traders"
     assert page.url == "https://quaycourier.example/news/fish-market"
     assert page.author == "Maren Lund"
+
+
+def byline_of(head: str, body: str) -> str:
+    story = "".join(f"<p>{paragraph}</p>" for paragraph in STORY)
+    return extract(f"<head>{head}</head><body>{body}<article>{story}</article></body>").author
+
+
+def ld(json: str) -> str:
+    return f'<script type="application/ld+json">{json}</script>'
+
+
+def test_an_author_is_found_in_meta_tags_structured_data_and_the_text_in_this_order():
+    meta = '<meta name="author" content="Maren Lund">'
+    data = ld(
+        '{"@context": "https://schema.org", "@type": "NewsArticle", '
+        '"author": {"@type": "Person", "name": "Karin Ek"}}'
+    )
+    line = '<div class="byline">By Anna Holm</div>'
+
+    assert byline_of(meta + data, line) == "Maren Lund"
+    assert byline_of(data, line) == "Karin Ek"
+    assert byline_of("", line) == "Anna Holm"
+    assert byline_of("", "") == ""
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '<a rel="author" href="/holm">Anna Holm</a>',
+        '<span class="post-author-name">Anna Holm</span>',
+        '<span itemprop="author">Anna Holm</span>',
+        '<script class="author">var x</script><p id="author">Anna Holm</p>',
+        f'<div class="author-box">{STORY[0]}</div><b class="author">Anna Holm</b>',
+    ],
+)
+def test_a_byline_is_a_short_text_whose_markup_says_so(line):
+    assert byline_of("", line) == "Anna Holm"
+
+
+@pytest.mark.parametrize(
+    "json", ["{", "[" * 100_000, '{"@type": 3, "author": [[]]}', '{"@graph": 1}']
+)
+def test_structured_data_that_is_broken_costs_a_page_nothing_else(json):
+    page = extract(PAGE.replace('<meta name="author" content="Maren Lund">', ld(json)))
+
+    assert page.title == "Council closes fish market & moves traders"
+    assert STORY[0] in page.text
+
+
+def ways_of(monkeypatch, quick: str, page: str) -> list[dict]:
+    """The settings of every extraction of a page whose quick one gives `quick`."""
+    asked = []
+
+    def extracted(_, **settings):
+        asked.append(settings)
+        return quick if settings.get("fast") else "All of it."
+
+    monkeypatch.setattr(trafilatura, "extract", extracted)
+    text = extract(page).text
+    assert text == ("All of it." if len(asked) > 1 else quick)
+    return asked
+
+
+def test_only_where_the_quick_way_gives_little_of_what_there_is_to_read_the_default_is_asked(
+    monkeypatch,
+):
+    divs = "".join(f"<div>{paragraph}</div>" for paragraph in STORY)
+    broken = "".join(f"<p>{paragraph.replace(' ', ' <b> </b>')}</p>" for paragraph in STORY)
+    script = f"<script>{' '.join(STORY)}</script>"
+
+    for page in (PAGE, f"<body>{divs}</body>", f"<body>{broken}</body>"):
+        assert len(ways_of(monkeypatch, STORY[0], page)) == 2
+        assert len(ways_of(monkeypatch, "\n".join(STORY[:2]), page)) == 1
+    assert len(ways_of(monkeypatch, "Little.", f"<body><p>Little.</p>{script}</body>")) == 1
+
+
+def test_the_settings_on_record_are_those_in_use(monkeypatch):
+    quick, default = ways_of(monkeypatch, "", PAGE)
+
+    assert quick | {"default_below": EXTRACTION["default_below"]} == EXTRACTION
+    assert default == {k: v for k, v in quick.items() if k.startswith("include")}
 
 
 def test_text_and_bytes_give_the_same():
