@@ -106,7 +106,7 @@ def _byline(tree: "HtmlElement") -> str:
     trafilatura's own search copies and prunes the page first, which takes a third of the time of
     the extraction and finds no more.
     """
-    from trafilatura.metadata import normalize_authors
+    from trafilatura.json_metadata import normalize_authors
 
     for element in _bylines()(tree):
         text = " ".join(" ".join(element.itertext()).split())
