@@ -27,6 +27,7 @@ def page(gold):
     )
 
 
+@pytest.mark.skipif(not FIGURES.exists(), reason="not measured yet: python -m benchmarks.beside")
 def test_the_page_is_that_of_its_figures():
     figures = json.loads(FIGURES.read_text(encoding="utf-8"))
 
