@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 _ALWAYS: dict[str, Any] = {"include_comments": False, "include_tables": True}
 _QUICK: dict[str, Any] = {**_ALWAYS, "fast": True, "favor_recall": True}
 _LITTLE = 0.35  # of the characters of running text
+_ENOUGH = 5000  # characters that are an article whatever else there is to read
 _RUNNING = 80  # characters from which a paragraph or a stretch of text is something to read
 
 # Recorded in run.json: another setting, or another trafilatura, extracts another text.
-EXTRACTION: dict[str, Any] = {**_QUICK, "default_below": _LITTLE}
+EXTRACTION: dict[str, Any] = {**_QUICK, "default_below": [_LITTLE, _ENOUGH]}
 
 _LONGEST_AUTHOR = 120  # characters
 
@@ -73,7 +74,7 @@ def _main_text(tree: "HtmlElement") -> str:
     import trafilatura
 
     text = trafilatura.extract(tree, **_QUICK) or ""
-    if len(text) > _LITTLE * _running_text(tree):
+    if len(text) > _ENOUGH or len(text) > _LITTLE * _running_text(tree):
         return text
     return trafilatura.extract(tree, **_ALWAYS) or ""
 
@@ -127,15 +128,14 @@ def _stretches() -> "XPath":
 def _bylines() -> "XPath":
     from lxml.etree import XPath
 
-    named = " or ".join(
-        f"contains(@{name}, '{part}')"
-        for name, parts in {
-            "class": ("author", "Author", "byline", "Byline"),
-            "id": ("author",),
-            "itemprop": ("author",),
+    # From attributes up: asking every element for each of them takes twice the time.
+    named = " | ".join(
+        f".//@{attribute}[{test}]/.."
+        for attribute, test in {
+            "class": "contains(., 'uthor') or contains(., 'yline')",
+            "id": "contains(., 'author')",
+            "itemprop": "contains(., 'author')",
+            "rel": ". = 'author'",
         }.items()
-        for part in parts
     )
-    return XPath(
-        f".//*[@rel = 'author' or {named}][not(self::script or self::style or self::meta)]"
-    )
+    return XPath(f"({named})[not(self::script or self::style or self::meta or self::link)]")

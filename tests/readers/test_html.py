@@ -7,7 +7,7 @@ import trafilatura
 
 from cleaner.errors import BinaryError, DocumentError
 from cleaner.readers.html import EXTRACTION, extract
-from tests.conftest import PAGE, STORY
+from tests.conftest import PAGE, PLUG, STORY
 
 
 def test_a_page_gives_its_text_paragraph_by_paragraph():
@@ -95,6 +95,7 @@ def test_only_where_the_quick_way_gives_little_of_what_there_is_to_read_the_defa
     for page in (PAGE, f"<body>{divs}</body>", f"<body>{broken}</body>"):
         assert len(ways_of(monkeypatch, STORY[0], page)) == 2
         assert len(ways_of(monkeypatch, "\n".join(STORY[:2]), page)) == 1
+        assert len(ways_of(monkeypatch, "Long. " * 1000, page.replace(PLUG, PLUG * 1000))) == 1
     assert len(ways_of(monkeypatch, "Little.", f"<body><p>Little.</p>{script}</body>")) == 1
 
 
