@@ -19,6 +19,9 @@ import time
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+# Times are of one core; it has to be said before numpy is there.
+os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+
 from benchmarks.beside import extractors, halves, pages, processes, report, texts
 from cleaner import __version__
 from cleaner.training import corpus
@@ -27,7 +30,8 @@ DOCS = Path(__file__).parents[2] / "docs"
 FIGURES, PAGE, PICTURE = (DOCS / f"benchmarks.{kind}" for kind in ("json", "md", "svg"))
 COMMAND = "python -m benchmarks.beside"
 _TOOLS = (
-    "trafilatura jusText readability-lxml resiliparse newspaper4k fasttext datatrove lxml numpy"
+    "trafilatura jusText readability-lxml resiliparse newspaper4k fasttext-wheel datatrove lxml "
+    "numpy"
 ).split()
 _FULL = {"pages": 2, "timed": 10, "texts": 2, "rounds": 5, "growth": 120.0}
 _QUICK = {"pages": 6, "timed": 4, "texts": 6, "rounds": 3, "growth": 20.0}

@@ -45,7 +45,7 @@ def _newspaper(page: bytes) -> str:
     import newspaper
 
     article = newspaper.Article("https://page.example/story", fetch_images=False)
-    article.set_html(page.decode("utf-8", "replace"))
+    article.download(input_html=page.decode("utf-8", "replace"))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         article.parse()

@@ -88,12 +88,9 @@ def fasttext(documents: Sequence[Labelled], folder: Path) -> Cut | None:
     model = fasttext.train_supervised(str(file), bucket=200_000, **options)
 
     def scores(texts: Sequence[str]) -> list[float]:
-        # Its own `predict` does not run on numpy 2; what it calls does.
-        found = model.f.multilinePredict([tokens(text) + "\n" for text in texts], 2, 0.0, "strict")
-        return [
-            dict(zip(labels, values, strict=True)).get("__label__boilerplate", 0.0)
-            for values, labels in zip(*found, strict=True)
-        ]
+        # Its own `predict` does not run on numpy 2; what that calls does.
+        judged = (model.f.predict(tokens(text) + "\n", 2, 0.0, "strict") for text in texts)
+        return [{label: p for p, label in pairs}["__label__boilerplate"] for pairs in judged]
 
     threshold = _best([(scores(d.paragraphs), d.labels) for d in documents if d.group in held])
 

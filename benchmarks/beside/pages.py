@@ -50,10 +50,11 @@ class Page:
 
 
 def load(folder: Path, documents: Sequence[Labelled], step: int) -> list[Page]:
-    """Each step-th page of a folder with `html/` and `gold.jsonl.gz`."""
+    """Each step-th page of a folder with `html/` and `gold.jsonl.gz`, if it has a main text."""
     labelled = {d.id: d for d in documents if d.collection == COLLECTION}
     with gzip.open(folder / "gold.jsonl.gz", "rt", encoding="utf-8") as stream:
-        return [_page(folder, json.loads(line), labelled) for line in list(stream)[::step]]
+        golds = [json.loads(line) for line in list(stream)[::step]]
+    return [_page(folder, gold, labelled) for gold in golds if gold["main_content"]]
 
 
 def _page(folder: Path, gold: Mapping[str, Any], labelled: Mapping[str, Labelled]) -> Page:

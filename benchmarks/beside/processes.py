@@ -20,17 +20,27 @@ _CLEANER = (sys.executable, "-m", "cleaner")
 _ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 
 
+# A process starts with the peak memory of the one that started it, so a small one starts them all.
+_LAUNCH = """
+import json, os, subprocess, sys
+with open(sys.argv[1], "rb") as given:
+    started = subprocess.Popen(sys.argv[2:], stdin=given, stdout=subprocess.DEVNULL)
+    _, status, used = os.wait4(started.pid, 0)
+code = os.waitstatus_to_exitcode(status)
+print(json.dumps([code, used.ru_utime + used.ru_stime, used.ru_maxrss / 1000]))
+"""
+
+
 def run(command: Sequence[str | Path], stdin: Path | None = None) -> tuple[float, float]:
     """CPU seconds of a command and its peak resident memory in MB."""
-    with (stdin or Path(os.devnull)).open("rb") as given:
-        started = subprocess.Popen(
-            list(map(str, command)), stdin=given, stdout=subprocess.DEVNULL, env=_ENVIRONMENT
-        )
-        _, status, used = os.wait4(started.pid, 0)
-    started.returncode = os.waitstatus_to_exitcode(status)
-    if started.returncode:
-        raise SystemExit(f"{' '.join(map(str, command))} ended with {started.returncode}")
-    return used.ru_utime + used.ru_stime, used.ru_maxrss / 1000
+    launch = [sys.executable, "-S", "-E", "-c", _LAUNCH, stdin or os.devnull, *command]
+    ran = subprocess.run(
+        list(map(str, launch)), stdout=subprocess.PIPE, env=_ENVIRONMENT, check=True
+    )
+    code, seconds, memory = json.loads(ran.stdout)
+    if code:
+        raise SystemExit(f"{' '.join(map(str, command))} ended with {code}")
+    return seconds, memory
 
 
 def starts(rounds: int) -> list[dict[str, Any]]:

@@ -107,3 +107,12 @@ def test_labels_of_the_picture_do_not_overlap():
 def test_a_command_that_fails_is_not_measured():
     with pytest.raises(SystemExit, match="ended with 3"):
         processes.run([processes.sys.executable, "-c", "raise SystemExit(3)"])
+
+
+def test_a_command_is_measured_apart_from_who_measures_it():
+    ballast = bytearray(150_000_000)
+    busy, memory = processes.run([processes.sys.executable, "-c", "sum(range(10**7))"])
+    idle, _ = processes.run([processes.sys.executable, "-c", "pass"])
+
+    assert len(ballast) / 1e6 > memory > 5
+    assert busy > idle > 0
