@@ -133,15 +133,16 @@ class Classifier:
         at = self.model.sentence_thresholds
         verdicts = self._decide(parts, scores, sentence_read.texts, site, at)
         found: dict[int, tuple[Verdict, ...]] = {}
-        for index in np.unique(paragraph):
-            rows = np.flatnonzero(paragraph == index).tolist()
-            mine = [verdicts[row] for row in rows]
+        end = 0
+        for index, verdict in enumerate(whole):
+            start, end = end, end + len(split.get(index, (verdict.unit,)))
+            mine = verdicts[start:end]
             if len(mine) == 1:
                 continue
-            if any(_said(sentence_read.texts[row], site) for row in rows):
-                found[int(index)] = tuple(mine)
-            elif any(verdict.label is not Label.CONTENT for verdict in mine):
-                found[int(index)] = _larger_part(whole[index].unit, mine)
+            if any(_said(text, site) for text in sentence_read.texts[start:end]):
+                found[index] = tuple(mine)
+            elif any(part.label is not Label.CONTENT for part in mine):
+                found[index] = _larger_part(verdict.unit, mine)
         return found
 
     def _split(

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,12 +18,12 @@ from cleaner.batch.work import Item, Outcome, read_item
 from cleaner.document import Mode, OutputFormat, Strength
 from cleaner.errors import DocumentError, SetupError
 from cleaner.pipeline import Cleaner
-from cleaner.readers import MAX_TEXT_BYTES, RECORD_FORMATS
+from cleaner.readers import MAX_TEXT_BYTES, RECORD_FORMATS, Format
 from cleaner.readers.jsonl import lines
-from cleaner.writers import writer_of, writers
 
 if TYPE_CHECKING:
     from cleaner.batch.settings import Progress
+    from cleaner.batch.writer import Writer
     from cleaner.sources.observe import Observation
 
 _NAMED, _VANISHED, _UNMATCHED = 20, 5, 10
@@ -56,9 +57,17 @@ def settings(
     if cleaner.ratings:
         _ = cleaner.tables
     known = read_urls(urls) if urls else {}
+    writer_for = partial(_writer, form)
     return Settings(
-        cleaner, workers, known, writer_for=writers(form), column=column, redo=redo, form=form
+        cleaner, workers, known, writer_for=writer_for, column=column, redo=redo, form=form
     )
+
+
+def _writer(form: OutputFormat | None, kind: Format | None) -> "Writer":
+    # Imported when something is written: a text on the terminal needs no writer.
+    from cleaner.writers import writers
+
+    return writers(form)(kind)
 
 
 def clean(paths: list[str], out: Path | None, settings: Settings, *, quiet: bool) -> int:
@@ -147,6 +156,8 @@ def _observed(outcome: Outcome) -> dict[str, Any]:
 
 def restore(folder: Path, out: Path) -> int:
     """Restore an output folder, naming what could not be."""
+    from cleaner.writers import writer_of
+
     problems = batch.restore_folder(folder, out, writer_of)
     for where, problem in problems:
         terminal.say(f"{where}: {problem}")
