@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # The quick way finds the right part of most pages in half the time of trafilatura's default, which
 # also asks two other extractors. Where it comes back with little of what the page has to read, the
-# default is asked: docs/benchmarks.md measures both, and the two together.
+# default is asked: `python -m benchmarks.beside` measures both, and the two together.
 _ALWAYS: dict[str, Any] = {"include_comments": False, "include_tables": True}
 _QUICK: dict[str, Any] = {**_ALWAYS, "fast": True, "favor_recall": True}
 _LITTLE = 0.35  # of the characters of running text
