@@ -1,9 +1,10 @@
 """Units → verdicts, with context."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, islice
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,42 @@ from cleaner.sites import Site
 # Time and memory are linear in the units, at about 40 kB each.
 MAX_UNITS = 50_000
 _FEW_SENTENCES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The paragraphs of a document, then the sentences of those that have several.
+
+    Attributes:
+        paragraphs: the first of the units.
+        units: all of them.
+        texts: what stands there.
+        sentences_of: for each paragraph which units are its sentences; none if it is one itself.
+    """
+
+    paragraphs: list[Unit]
+    units: list[Unit]
+    texts: list[str]
+    sentences_of: list[range]
+
+    @classmethod
+    def of(cls, text: str) -> "_Parts":
+        """Split a text.
+
+        Raises:
+            TooLargeError: more than MAX_UNITS units.
+        """
+        whole = list(islice(paragraphs(text), MAX_UNITS))
+        units = list(whole)
+        sentences_of = []
+        for unit in whole:
+            found = list(islice(sentences(text, unit.start, unit.end), MAX_UNITS))
+            mine = found if len(found) > 1 else []
+            sentences_of.append(range(len(units), len(units) + len(mine)))
+            units += mine
+            if len(units) >= MAX_UNITS:
+                raise TooLargeError(f"more than {MAX_UNITS} sentences; split the document")
+        return cls(whole, units, [text[unit.start : unit.end] for unit in units], sentences_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +86,14 @@ class Classifier:
         Raises:
             TooLargeError: more than MAX_UNITS units.
         """
-        units = _bounded(paragraphs(document.text))
-        if not units:
+        parts = _Parts.of(document.text)
+        if not parts.paragraphs:
             return ()
-        read = self.model.read(_texts(document, units))
-        scores = _remembered(self.model, read, document.title, site)
-        whole = self._decide(units, scores, read.texts, site, self.model.thresholds)
-        if document.from_html and len(whole) > 1 and _repeats(read.texts[0], document.title):
-            # Extraction put the page's heading before the article; the title is known without it.
-            cut = Label.NAVIGATION in self.cut
-            whole[0] = Verdict(units[0], Label.NAVIGATION, 1.0, keep=not cut)
+        read = self.model.read(parts.texts)
+        whole = self._whole(document, parts, read, site)
         if keep_all:
             return tuple(_kept(verdict) for verdict in whole)
-        split = self._sentences(document, whole, read, site)
+        split = self._split(document, parts, read, whole, site)
         return tuple(v for index, verdict in enumerate(whole) for v in split.get(index, (verdict,)))
 
     def reasons(
@@ -75,97 +107,108 @@ class Classifier:
             document: the text and what is known of it.
             verdicts: what `verdicts` said of it.
         """
-        units = _bounded(paragraphs(document.text))
+        units = list(paragraphs(document.text))
         if not units:
             return ()
-        read = self.model.read(_texts(document, units))
+        read = self.model.read([document.text[unit.start : unit.end] for unit in units])
         found = tuple(reasons(self.model, read, document.title))
         places = [unit.end for unit in units]
         return tuple(found[int(np.searchsorted(places, v.unit.end))] for v in verdicts)
 
-    def _decide(
-        self,
-        units: Sequence[Unit],
-        scores: Scores,
-        texts: Sequence[str],
-        site: Site | None,
-        at: Callable[[Strength, NDArray[np.int64]], NDArray[np.float64]],
+    def _whole(
+        self, document: Document, parts: "_Parts", read: Read, site: Site | None
     ) -> list[Verdict]:
-        words = np.array([len(text.split()) for text in texts])
-        thresholds = at(self.strength, words)
-        verdicts = []
-        for index, unit in enumerate(units):
-            score = round(float(scores.boilerplate[index]), 4)
-            kind = LABELS[1 + int(scores.labels[index].argmax())]
-            keep = not (score >= thresholds[index] and kind in self.cut)
-            label = kind if score >= 0.5 else Label.CONTENT
-            word = site.word(texts[index]) if site else None
-            keep = keep if word is None else word
-            verdicts.append(Verdict(unit, label, score, keep, kind))
-        return verdicts
+        """Verdicts on the paragraphs."""
+        count = len(parts.paragraphs)
+        texts = parts.texts[:count]
+        own = read.take(range(count))
+        pages = _pages(texts, site) if site else None
+        scores = self.model.score(own, document.title, pages, site.pages if site else 0)
+        thresholds = self.model.thresholds(self.strength, own.words.counts)
+        whole = self._decide(parts.paragraphs, texts, scores, thresholds, site)
+        if document.from_html and count > 1 and _repeats(texts[0], document.title):
+            # Extraction put the page's heading before the article; the title is known without it.
+            cut = Label.NAVIGATION in self.cut
+            whole[0] = Verdict(parts.paragraphs[0], Label.NAVIGATION, 1.0, keep=not cut)
+        return whole
 
-    def _sentences(
-        self, document: Document, whole: Sequence[Verdict], read: Read, site: Site | None
+    def _split(
+        self,
+        document: Document,
+        parts: "_Parts",
+        read: Read,
+        whole: Sequence[Verdict],
+        site: Site | None,
     ) -> dict[int, tuple[Verdict, ...]]:
         """Verdicts on the sentences of content paragraphs in which one is more probably a plug.
 
         Which units there are depends on the scores alone, so it is the same at every strength.
         """
-        split = self._split(document, whole, read, site)
-        parts: list[Unit] = []
-        owner: list[int] = []
-        same: list[int | None] = []
-        for index, verdict in enumerate(whole):
-            cut = split.get(index, [verdict.unit])
-            parts += cut
-            owner += [index] * len(cut)
-            same += [index] if len(cut) == 1 else [None] * len(cut)
-        if len(parts) == len(whole):
+        doubtful = self._doubtful(parts, read, whole, site)
+        if not doubtful:
             return {}
-        if len(parts) > MAX_UNITS:
-            raise TooLargeError(f"more than {MAX_UNITS} sentences; split the document")
-        paragraph = np.array(owner)
-        sentence_read = self.model.reread(read, _texts(document, parts), same)
-        pages = _pages(sentence_read.texts, site) if site else None
+        owner: list[int] = []
+        place: list[int] = []
+        for index in range(len(whole)):
+            mine = parts.sentences_of[index] if index in doubtful else range(index, index + 1)
+            place += mine
+            owner += [index] * len(mine)
+        units = [parts.units[index] for index in place]
+        texts = [parts.texts[index] for index in place]
+        mixed = read.take(place)
+        pages = _pages(texts, site) if site else None
         scores = self.model.score_sentences(
-            sentence_read, document.title, paragraph, pages, site.pages if site else 0
+            mixed, document.title, np.array(owner), pages, site.pages if site else 0
         )
-        at = self.model.sentence_thresholds
-        verdicts = self._decide(parts, scores, sentence_read.texts, site, at)
+        thresholds = self.model.sentence_thresholds(self.strength, mixed.words.counts)
+        verdicts = self._decide(units, texts, scores, thresholds, site)
         found: dict[int, tuple[Verdict, ...]] = {}
-        end = 0
-        for index, verdict in enumerate(whole):
-            start, end = end, end + len(split.get(index, (verdict.unit,)))
-            mine = verdicts[start:end]
-            if len(mine) == 1:
-                continue
-            if any(_said(text, site) for text in sentence_read.texts[start:end]):
-                found[index] = tuple(mine)
-            elif any(part.label is not Label.CONTENT for part in mine):
-                found[index] = _larger_part(verdict.unit, mine)
+        for index in doubtful:
+            start = bisect_left(owner, index)
+            end = start + len(parts.sentences_of[index])
+            judged = verdicts[start:end]
+            if any(_said(text, site) for text in texts[start:end]):
+                found[index] = tuple(judged)
+            elif any(verdict.label is not Label.CONTENT for verdict in judged):
+                found[index] = _larger_part(whole[index].unit, judged)
         return found
 
-    def _split(
-        self, document: Document, whole: Sequence[Verdict], read: Read, site: Site | None
-    ) -> dict[int, list[Unit]]:
-        """The sentences of the content paragraphs in which one may be a plug, by paragraph."""
-        split = {}
-        for index, verdict in enumerate(whole):
-            unit = verdict.unit
-            if verdict.label is Label.CONTENT and not _said(read.texts[index], site):
-                parts = list(islice(sentences(document.text, unit.start, unit.end), MAX_UNITS + 1))
-                if len(parts) > 1:
-                    split[index] = parts
-        if not split:
-            return {}
-        texts = _texts(document, list(chain.from_iterable(split.values())))
-        telling = self.model.telling(texts)
+    def _doubtful(
+        self, parts: "_Parts", read: Read, whole: Sequence[Verdict], site: Site | None
+    ) -> set[int]:
+        """The content paragraphs in which a sentence may be a plug, by its words alone."""
+        telling = self.model.telling(read)
         if site is not None:
-            telling |= _pages(texts, site) > 1
-            telling |= np.array([_said(text, site) for text in texts])
-        starts = np.cumsum([0, *map(len, split.values())])[:-1]
-        doubtful = np.logical_or.reduceat(telling, starts)
-        return {index: split[index] for index, some in zip(split, doubtful, strict=True) if some}
+            telling |= _pages(parts.texts, site) > 1
+            telling |= np.array([_said(text, site) for text in parts.texts])
+        return {
+            index
+            for index, verdict in enumerate(whole)
+            if verdict.label is Label.CONTENT
+            and telling[parts.sentences_of[index]].any()
+            and not _said(parts.texts[index], site)
+        }
+
+    def _decide(
+        self,
+        units: Sequence[Unit],
+        texts: Sequence[str],
+        scores: Scores,
+        thresholds: NDArray[np.float64],
+        site: Site | None,
+    ) -> list[Verdict]:
+        kinds = [LABELS[1 + place] for place in scores.labels.argmax(axis=1).tolist()]
+        rounded = scores.boilerplate.round(4)
+        over = (rounded >= thresholds).tolist()
+        verdicts = []
+        for unit, text, kind, score, cut in zip(
+            units, texts, kinds, rounded.tolist(), over, strict=True
+        ):
+            word = site.word(text) if site else None
+            keep = not (cut and kind in self.cut) if word is None else word
+            label = kind if score >= 0.5 else Label.CONTENT
+            verdicts.append(Verdict(unit, label, score, keep, kind))
+        return verdicts
 
 
 def _said(text: str, site: Site | None) -> bool:
@@ -193,23 +236,6 @@ def _repeats(text: str, title: str) -> bool:
     return len(heading) > 3 and bool(
         title == heading or re.match(rf"{re.escape(heading)}\s+[|–—:·»-]\s", title)
     )
-
-
-def _bounded(units: Iterable[Unit]) -> list[Unit]:
-    found = list(islice(units, MAX_UNITS + 1))
-    if len(found) > MAX_UNITS:
-        raise TooLargeError(f"more than {MAX_UNITS} paragraphs; split the document")
-    return found
-
-
-def _texts(document: Document, units: Sequence[Unit]) -> list[str]:
-    return [document.text[unit.start : unit.end] for unit in units]
-
-
-def _remembered(model: Model, read: Read, title: str, site: Site | None) -> Scores:
-    if site is None:
-        return model.score(read, title)
-    return model.score(read, title, _pages(read.texts, site), site.pages)
 
 
 def _pages(texts: Sequence[str], site: Site) -> Floats:

@@ -28,7 +28,7 @@ def detect(text: str) -> str | None:
     """
     sample = text[:_SAMPLE]
     words = _WORD.findall(sample.lower())
-    if words and sum(word in _FUNCTION_WORDS for word in words) / len(words) >= _ENGLISH_SHARE:
+    if words and sum(map(_FUNCTION_WORDS.__contains__, words)) / len(words) >= _ENGLISH_SHARE:
         return "en"
     # Scripts without spaces have few words but many letters.
     if len(words) < _ENOUGH_WORDS and sum(map(len, words)) < 10 * _ENOUGH_WORDS:

@@ -9,7 +9,7 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from cleaner import features
 from cleaner.document import Label, Strength
 from cleaner.errors import ModelError
-from cleaner.features import Floats
+from cleaner.features import Characters, Floats, Vocabulary, Words
 from cleaner.network import Network
 from cleaner.trees import Trees
 
@@ -32,6 +32,7 @@ LABELS = tuple(Label)
 _SHORT_WORDS, _LONG_WORDS = 8, 60
 _SURE_OF_CONTENT = -3.8  # log-odds
 _NEVER = 20.0
+_TOGETHER = 500  # units
 
 
 @dataclass(frozen=True)
@@ -54,18 +55,36 @@ class Read:
     """The units of a document as the text model reads them, before any context.
 
     Attributes:
-        texts: the units.
         words: their tokens.
         evidence: (units, k) log-odds; column 0 boilerplate, then each boilerplate label.
         embedded: (units, dimensions) their vectors, for the network.
         shapes: (units, len(features.SHAPE)).
     """
 
-    texts: Sequence[str]
-    words: Sequence[Sequence[str]]
+    words: Words
     evidence: Floats
     embedded: Floats
     shapes: Floats
+
+    def take(self, units: Sequence[int]) -> "Read":
+        """Some units, in that order."""
+        chosen = np.array(units, dtype=np.int64)
+        return Read(
+            self.words.take(chosen),
+            self.evidence[chosen],
+            self.embedded[chosen],
+            self.shapes[chosen],
+        )
+
+    @classmethod
+    def joined(cls, parts: Sequence["Read"]) -> "Read":
+        """The units of one part, then those of the next."""
+        return cls(
+            Words.joined([part.words for part in parts]),
+            np.concatenate([part.evidence for part in parts]),
+            np.concatenate([part.embedded for part in parts]),
+            np.concatenate([part.shapes for part in parts]),
+        )
 
 
 @dataclass(frozen=True)
@@ -96,7 +115,7 @@ class Model:
         return str(self.info["name"])
 
     def thresholds(self, strength: Strength, words: NDArray[np.int64]) -> NDArray[np.float64]:
-        """The calibrated probability from which paragraphs of so many words are cut."""
+        """The calibrated probability from which paragraphs of so many tokens are cut."""
         return thresholds_at(self.info["thresholds"][strength.value], words)
 
     def sentence_thresholds(
@@ -111,9 +130,9 @@ class Model:
         return float(self.info["cap"])
 
     @cached_property
-    def vocabulary(self) -> dict[str, int]:
-        """Index of each n-gram in `table`."""
-        return {gram: index for index, gram in enumerate(self.grams)}
+    def vocabulary(self) -> Vocabulary:
+        """Finds each n-gram in `table`."""
+        return Vocabulary.of(self.grams)
 
     def read(self, texts: Sequence[str]) -> Read:
         """Read the units of one document, each by itself.
@@ -121,29 +140,18 @@ class Model:
         Args:
             texts: the units, at least one, without outer white space.
         """
-        words = [features.tokens(text) for text in texts]
-        held = features.lookup(map(features.ngrams, words), self.vocabulary)
+        parts = [self._read(block) for block in _blocks(texts)]
+        return parts[0] if len(parts) == 1 else Read.joined(parts)
+
+    def _read(self, texts: Sequence[str]) -> Read:
+        characters = Characters.of(texts)
+        words = Words.of(characters)
+        held = self.vocabulary.held(words)
         return Read(
-            texts,
             words,
             features.weighted_sum(self.table, held) + self.bias,
             self.network.embed(held),
-            features.shape(texts, words),
-        )
-
-    def reread(self, read: Read, texts: Sequence[str], same: Sequence[int | None]) -> Read:
-        """Like `read(texts)`, but a unit that `same` names in `read` is not read again."""
-        fresh = [text for text, index in zip(texts, same, strict=True) if index is None]
-        new = self.read(fresh)
-        places = iter(range(len(read.texts), len(read.texts) + len(fresh)))
-        index = [next(places) if known is None else known for known in same]
-        words = [*read.words, *new.words]
-        return Read(
-            texts,
-            [words[place] for place in index],
-            np.concatenate([read.evidence, new.evidence])[index],
-            np.concatenate([read.embedded, new.embedded])[index],
-            np.concatenate([read.shapes, new.shapes])[index],
+            features.shape(characters, words),
         )
 
     def score(
@@ -157,7 +165,7 @@ class Model:
             pages: (units,) pages of the site that hold the same text, if there is site memory.
             site_pages: pages of the site that were seen.
         """
-        overlaps = features.overlap(read.texts, read.words, title)
+        overlaps = features.overlap(read.words, title)
         logits = self.network.logits(read.embedded, network_columns(read.shapes, overlaps))
         columns = partial(features.paragraph_columns, read.evidence, read.shapes, overlaps, logits)
         odds = decided(logits, self.trees, columns)
@@ -183,7 +191,7 @@ class Model:
             pages: (sentences,) pages of the site that hold the same text, if there is site memory.
             site_pages: pages of the site that were seen.
         """
-        overlaps = features.overlap(read.texts, read.words, title)
+        overlaps = features.overlap(read.words, title)
         logits = self.network.logits(
             read.embedded, network_columns(read.shapes, overlaps, paragraph)
         )
@@ -192,18 +200,15 @@ class Model:
         )
         # Paragraphs of one sentence are there as context; they were judged as a whole.
         several = np.bincount(paragraph)[paragraph] > 1
-        odds = np.where(several, decided(logits, self.sentence_trees, columns), -_NEVER)
+        odds = decided(logits, self.sentence_trees, columns, several)
         calibrated = _calibrate(odds, self.info["sentence_calibration"])
         if pages is not None:
             calibrated = self._remember(calibrated, read.shapes, pages, site_pages)
         return Scores(calibrated, _shares(logits[:, 1:]), odds)
 
-    def telling(self, texts: Sequence[str]) -> NDArray[np.bool_]:
+    def telling(self, read: Read) -> NDArray[np.bool_]:
         """Which sentences are worth judging in their context, by their words alone."""
-        grams = map(features.ngrams, map(features.tokens, texts))
-        held = features.lookup(grams, self.vocabulary)
-        odds = features.weighted_sum(self.table[:, :1], held)[:, 0] + self.bias[0]
-        telling: NDArray[np.bool_] = odds >= self.info["telling_odds"]
+        telling: NDArray[np.bool_] = read.evidence[:, 0] >= self.info["telling_odds"]
         return telling
 
     def _remember(
@@ -250,7 +255,12 @@ def network_columns(
     return np.concatenate([shapes, overlaps, features.place(words, line)], axis=1)
 
 
-def decided(logits: Floats, trees: Trees, columns: Callable[[], Floats]) -> NDArray[np.float64]:
+def decided(
+    logits: Floats,
+    trees: Trees,
+    columns: Callable[[], Floats],
+    asked: NDArray[np.bool_] | None = None,
+) -> NDArray[np.float64]:
     """Log-odds of boilerplate by the trees, which see what the network says.
 
     Where the network alone is sure of content, which is nearly everywhere, the trees are not asked.
@@ -259,12 +269,20 @@ def decided(logits: Floats, trees: Trees, columns: Callable[[], Floats]) -> NDAr
         logits: (units, labels) of the network.
         trees: what decides.
         columns: gives what the trees see, (units, columns).
+        asked: (units,) what to judge, None for all; the rest is held for content.
     """
     odds = features.boilerplate_odds(logits).astype(np.float64)
+    if asked is not None:
+        odds[~asked] = -_NEVER
     unsure = np.flatnonzero(odds > _SURE_OF_CONTENT)
     if len(unsure):
         odds[unsure] = trees.decision(columns()[unsure])
     return odds
+
+
+def _blocks(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Some units after the other, so that memory stays flat on huge documents."""
+    return (texts[start : start + _TOGETHER] for start in range(0, len(texts), _TOGETHER))
 
 
 def _shares(logits: Floats) -> NDArray[np.float64]:

@@ -1,12 +1,12 @@
 """The evidence behind scores, in log-odds of being cut."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 
 from cleaner import features
 from cleaner.document import Reason
-from cleaner.features import Floats
+from cleaner.features import Floats, Words
 from cleaner.model import Model, Read, decided, network_columns
 from cleaner.network import REACHES
 
@@ -21,17 +21,17 @@ def reasons(model: Model, read: Read, title: str) -> Iterator[tuple[Reason, ...]
     What a kind moved is measured by putting typical content in its place; the weight of an n-gram
     is its part in the linear model of wording.
     """
-    overlaps = features.overlap(read.texts, read.words, title)
+    overlaps = features.overlap(read.words, title)
     contexts = features.context(read.evidence, read.shapes, overlaps)
     columns = network_columns(read.shapes, overlaps)
-    for index, words in enumerate(read.words):
+    for index in range(len(read.shapes)):
         near = slice(max(0, index - _SEEN), index + _SEEN + 1)
         kinds = _moved(
             model, read.embedded[near], columns[near], contexts[index], index - near.start
         )
         yield tuple(
             Reason(reason.evidence, round(reason.weight, 2))
-            for reason in sorted([*kinds, *_grams(model, words)], key=_order)
+            for reason in sorted([*kinds, *_grams(model, read.words.take([index]))], key=_order)
             if abs(reason.weight) >= _LEAST
         )
 
@@ -62,8 +62,8 @@ def _moved(
         yield Reason(name, before - after)
 
 
-def _grams(model: Model, words: Sequence[str]) -> list[Reason]:
-    held = features.lookup([features.ngrams(words)], model.vocabulary)
+def _grams(model: Model, words: Words) -> list[Reason]:
+    held = model.vocabulary.held(words)
     grams = []
     for index in held.index:
         weight = float(model.table[index, 0]) / len(held.index) ** 0.5

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -67,13 +68,23 @@ class Trees:
 
     def decision(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
         """Raw predictions (log-odds) of shape (rows,) for an array (rows, features)."""
-        node = np.broadcast_to(self.roots, (len(rows), len(self.roots)))
-        index = np.arange(len(rows))[:, None]
+        values, width = rows.ravel(), rows.shape[1]
+        first = np.arange(len(rows))[:, None] * width
+        node = np.repeat(self.roots[None].astype(np.intp), len(rows), axis=0)
         for _ in range(self.depth):
-            left = rows[index, self.feature[node]] <= self.threshold[node]
-            node = np.where(left, self.left[node], self.right[node])
-        decision: NDArray[np.float64] = self.value[node].sum(axis=1) + self.baseline
+            right = values.take(self._feature.take(node) + first) > self.threshold.take(node)
+            node = self._children.take(2 * node + right)
+        decision: NDArray[np.float64] = self.value.take(node).sum(axis=1) + self.baseline
         return decision
+
+    @cached_property
+    def _feature(self) -> NDArray[np.intp]:
+        return self.feature.astype(np.intp)
+
+    @cached_property
+    def _children(self) -> NDArray[np.intp]:
+        """The left and the right child of each node, side by side."""
+        return np.stack([self.left, self.right], axis=1).astype(np.intp).ravel()
 
     def arrays(self, prefix: str) -> dict[str, NDArray[Any]]:
         """The arrays under names that begin with `prefix`, for the weights file."""

@@ -20,17 +20,23 @@ CORPUS = [
 ]
 
 
+def read(texts):
+    characters = features.Characters.of(texts)
+    return characters, features.Words.of(characters)
+
+
 def test_the_linear_score_equals_that_of_scikit_learn():
-    grams = [features.ngrams(features.tokens(text)) for text, _ in CORPUS]
-    vocabulary = {gram: i for i, gram in enumerate(sorted(set().union(*grams[:-1])))}
-    held = features.lookup(grams, vocabulary)
+    texts = [text for text, _ in CORPUS]
+    grams = list(map(features.ngrams, features.tokens(texts)))
+    vocabulary = features.Vocabulary.of(sorted(set().union(*grams[:-1])))
+    held = vocabulary.held(read(texts)[1])
     matrix = csr_matrix(
         (
             np.repeat(1 / np.sqrt(held.counts), held.counts),
             held.index,
             np.concatenate([[0], np.cumsum(held.counts)]),
         ),
-        shape=(len(CORPUS), len(vocabulary)),
+        shape=(len(CORPUS), len(vocabulary.index)),
     )
     linear = LogisticRegression().fit(matrix, [label for _, label in CORPUS])
 
@@ -43,22 +49,126 @@ def test_the_linear_score_equals_that_of_scikit_learn():
 def test_a_unit_without_known_ngrams_scores_zero():
     table = np.ones((3, 2), dtype=np.float32)
 
-    held = features.lookup([["unheard"], ["known"], []], {"known": 1})
+    held = features.Vocabulary.of(["a", "known", "z"]).held(read(["unheard", "known", "***"])[1])
 
+    np.testing.assert_array_equal(held.counts, [0, 1, 0])
     np.testing.assert_array_equal(features.weighted_sum(table, held)[[0, 2]], 0)
+
+
+@given(LINES, LINES)
+def test_ngrams_are_found_by_their_hashes_as_they_are_spelt(texts, others):
+    spelt = list(map(features.ngrams, features.tokens(texts)))
+    known = sorted(set().union(*spelt[::2], *map(features.ngrams, features.tokens(others))))
+
+    held = features.Vocabulary.of(known).held(read(texts)[1])
+
+    found = np.split(held.index, held.starts()[1:])
+    assert [[known[i] for i in unit] for unit in found] == [
+        sorted(set(unit) & set(known)) for unit in spelt
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("Don’t miss it: it's FREE!", ["don’t", "miss", "it", ":", "it's", "free", "!"]),
+        ("1,234 copies at 6:30, for $3.50", ["0,000", "copies", "at", "0:00", "for", "$", "0.00"]),
+        ("snake_case and covid19", ["snake", "case", "and", "covid", "00"]),
+        ("'quoted' '' 4:", ["quoted", "0", ":"]),
+        ("...", []),
+    ],
+)
+def test_words_numbers_and_some_signs_are_tokens(text, tokens):
+    assert features.tokens([text]) == [tokens]
+
+
+@given(LINES, st.data())
+def test_units_can_be_taken_and_joined_without_reading_them_again(texts, data):
+    chosen = data.draw(st.lists(st.integers(0, len(texts) - 1), min_size=1))
+    words = read(texts)[1]
+
+    taken = features.Words.joined([words.take(chosen), words])
+
+    again = read([*(texts[i] for i in chosen), *texts])[1]
+    for name in ("hashes", "unit", "lengths", "capitals", "counts", "sequences"):
+        np.testing.assert_array_equal(getattr(taken, name), getattr(again, name))
+
+
+@given(LINES)
+def test_a_unit_looks_the_same_among_others_as_alone(texts):
+    together = features.shape(*read(texts))
+
+    alone = [features.shape(*read([text]))[0] for text in texts]
+
+    np.testing.assert_array_equal(together, alone)
 
 
 @given(LINES)
 def test_every_feature_of_any_text_is_a_finite_number(texts):
-    words = [features.tokens(text) for text in texts]
-    shapes = features.shape(texts, words)
+    characters, words = read(texts)
+    shapes = features.shape(characters, words)
     evidence = np.zeros((len(texts), 11), np.float32)
 
-    columns = features.context(evidence, shapes, features.overlap(texts, words, texts[0]))
+    columns = features.context(evidence, shapes, features.overlap(words, texts[0]))
 
     assert columns.shape == (len(texts), len(features.context_names([str(n) for n in range(11)])))
     assert np.isfinite(columns).all()
     assert shapes.shape[1] == len(features.SHAPE)
+
+
+LOOKS = {
+    "ends_stop": ["He left.", "“He left.”"],
+    "ends_ellipsis": ["He left...", "He left…"],
+    "ends_question": ["Who?", "(Who?)"],
+    "headline": ["Harbour Vote Put Off Until May"],
+    "sentences": ["He left. She stayed.", "“Go.” “Why?” she said. No."],
+    "bracketed": ["(Photo by a reader)", "[Read the rest.]"],
+    "numbered": ["3. Stir it", "[12] Smith, J."],
+    "called": ["Mary Lee: Yes."],
+    "pipe": ["Home | News"],
+    "arrow": ["More »", "Next >>"],
+    "code": ["window.x = 3;"],
+    "url": ["See https://a.example/b"],
+    "domain": ["Visit harbour.com today"],
+    "email": ["Write to desk@a.example now"],
+    "handle": ["Follow @harbour"],
+    "hashtag": ["Tweet #harbour"],
+    "phone": ["Call 555-123-4567"],
+    "price": ["Only $5", "Now £ 3"],
+    "year": ["In 2016 it shut"],
+    "clock": ["At 6:30", "At 6 pm"],
+    "opens_imperative": ["Subscribe now"],
+    "credit": ["By Mary Lee"],
+    "bullet": ["• One more"],
+}
+
+
+@pytest.mark.parametrize("name", LOOKS)
+def test_each_look_is_seen_where_it_is_and_only_there(name):
+    plain = "the council put its vote off and went home"
+    texts = [plain, *LOOKS[name], plain]
+
+    seen = features.shape(*read(texts))[:, features.COLUMN[name]]
+
+    np.testing.assert_array_equal(seen > 0, [False, *(True for _ in LOOKS[name]), False])
+
+
+def test_what_units_share_is_told_by_unit():
+    texts = [
+        "The harbour council met with Mary Lee.",
+        "A vote on the harbour, said Mary Jones.",
+        "Sign up now.",
+        "Sign up NOW.",
+    ]
+
+    shared = features.overlap(read(texts)[1], "Harbour council meets")
+
+    by_name = dict(zip(features.OVERLAP, shared.T, strict=True))
+    np.testing.assert_allclose(by_name["shared_words"], [2 / 3, 2 / 5, 1, 1], rtol=1e-6)
+    np.testing.assert_array_equal(by_name["shared_names"], [0.5, 0.5, -1, -1])
+    np.testing.assert_allclose(by_name["in_title"], [2 / 3, 1 / 5, 0, 0], rtol=1e-6)
+    np.testing.assert_array_equal(by_name["is_title"], [0, 0, 0, 0])
+    np.testing.assert_array_equal(by_name["repeats"], [0, 0, 0, 1])
 
 
 @given(st.integers(1, 12))
@@ -89,4 +199,4 @@ def test_the_place_of_any_unit_is_told_in_finite_numbers(breaks):
 
 @pytest.mark.parametrize("words", [10, 1_000, 50_000])
 def test_a_long_unit_costs_no_more_tokens_than_a_short_one(words):
-    assert len(features.tokens("so it goes " * words)) <= 120
+    assert len(features.tokens(["so it goes " * words])[0]) <= features.READ_CHARS / 3

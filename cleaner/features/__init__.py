@@ -1,12 +1,13 @@
 """Units in their document → arrays. The one place that training and use share.
 
-Each kind of evidence is a function of the ones before it: `wording` tells which n-grams units hold,
-`shape` how they look, `context` what stands around them.
+Each kind of evidence is a function of the ones before it: `characters` are read of units, `wording`
+tells which n-grams they make, `shape` how units look, `topic` what they share with the rest of
+their document, `context` what stands around them.
 """
 
+from cleaner.features.characters import READ_CHARS, Characters, Floats
 from cleaner.features.context import (
     ORDER,
-    OVERLAP,
     PLACE,
     RECURRENCE,
     SENTENCE,
@@ -14,22 +15,14 @@ from cleaner.features.context import (
     context,
     context_names,
     order,
-    overlap,
     paragraph_columns,
     place,
     recurrence,
     sentence_columns,
 )
 from cleaner.features.shape import COLUMN, SHAPE, shape
-from cleaner.features.wording import (
-    READ_CHARS,
-    Floats,
-    Held,
-    lookup,
-    ngrams,
-    tokens,
-    weighted_sum,
-)
+from cleaner.features.topic import OVERLAP, overlap
+from cleaner.features.wording import Held, Vocabulary, Words, ngrams, tokens, weighted_sum
 
 __all__ = [
     "COLUMN",
@@ -40,12 +33,14 @@ __all__ = [
     "RECURRENCE",
     "SENTENCE",
     "SHAPE",
+    "Characters",
     "Floats",
     "Held",
+    "Vocabulary",
+    "Words",
     "boilerplate_odds",
     "context",
     "context_names",
-    "lookup",
     "ngrams",
     "order",
     "overlap",

@@ -1,54 +1,14 @@
-"""What stands around units: overlap with the rest, position, neighbours, runs, repeats."""
+"""What stands around units: position, neighbours, runs."""
 
-import re
-from collections import Counter
 from collections.abc import Sequence
-from itertools import chain
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.features.shape import COLUMN, FUNCTION_WORDS, SHAPE
-from cleaner.features.wording import Floats, probe, tokens
-
-_NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-zé’'-]+")
-
-OVERLAP = ("shared_words", "shared_names", "in_title", "is_title", "repeats")
-
-
-def overlap(texts: Sequence[str], words: Sequence[Sequence[str]], title: str) -> Floats:
-    """How much of each unit the rest of the document also speaks of, columns as in `OVERLAP`.
-
-    Returns:
-        Array of shape (units, 5): share of its longer words, and of its names, that stand in other
-        units too; share of its longer words that stand in the title; whether it is the title;
-        whether the same text stands in an earlier unit. -1 where there is nothing to share.
-    """
-    long_words = [{w for w in ws if len(w) > 3} - FUNCTION_WORDS for ws in words]
-    names = [set(_NAME.findall(probe(text))) for text in texts]
-    title_words = {w for w in tokens(title) if len(w) > 3}
-    folded = [" ".join(text.lower().split()) for text in texts]
-    folded_title = " ".join(title.lower().split())
-    first_place = {text: place for place, text in reversed(list(enumerate(folded)))}
-    return np.array(
-        [
-            _shared(long_words),
-            _shared(names),
-            [len(ws & title_words) / len(ws) if ws and title_words else -1.0 for ws in long_words],
-            [text == folded_title for text in folded],
-            [first_place[text] != place for place, text in enumerate(folded)],
-        ],
-        dtype=np.float32,
-    ).T
-
-
-def _shared(items: Sequence[set[str]]) -> list[float]:
-    """Share of each set that stands in another one, too."""
-    count = Counter(chain.from_iterable(items))
-    common = {item for item, sets in count.items() if sets > 1}
-    return [len(mine & common) / len(mine) if mine else -1.0 for mine in items]
-
+from cleaner.features.characters import Floats
+from cleaner.features.shape import COLUMN, SHAPE
+from cleaner.features.topic import OVERLAP
 
 # Columns of a unit that its neighbours also see, and how far.
 _NEIGHBOUR_SHAPES = (

@@ -2,7 +2,7 @@
 
 import zlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from cleaner import features
 from cleaner.document import Label
-from cleaner.features import Floats, Held
+from cleaner.features import Characters, Floats, Held, Vocabulary, Words
 from cleaner.model import LABELS
 from cleaner.training import glue
 from cleaner.training.corpus import Labelled
@@ -23,14 +23,13 @@ _MIN_DOCUMENTS = 5  # an n-gram that fewer documents hold says more of them than
 _WHOLE = 0.6
 
 
-def vocabulary(documents: Sequence[Labelled]) -> dict[str, int]:
-    """Index of each n-gram that enough documents hold."""
+def vocabulary(documents: Sequence[Labelled]) -> tuple[str, ...]:
+    """The n-grams that enough documents hold, sorted."""
     counts: Counter[str] = Counter()
     for document in documents:
-        grams = map(features.ngrams, map(features.tokens, document.paragraphs))
+        grams = map(features.ngrams, features.tokens(document.paragraphs))
         counts.update(set(chain.from_iterable(grams)))
-    known = sorted(gram for gram, count in counts.items() if count >= _MIN_DOCUMENTS)
-    return {gram: index for index, gram in enumerate(known)}
+    return tuple(sorted(gram for gram, count in counts.items() if count >= _MIN_DOCUMENTS))
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ class Bag:
         shapes: (units, len(features.SHAPE)).
         overlaps: (units, len(features.OVERLAP)).
         target: (units,) index of each label in LABELS, UNKNOWN where it is unknown.
-        words: (units,) number of words.
+        words: (units,) number of tokens.
         line: (units,) the paragraph that each unit stands in.
     """
 
@@ -60,16 +59,17 @@ class Bag:
         labels: Sequence[Label | None],
         line: Sequence[int],
         title: str,
-        grams: Mapping[str, int],
+        grams: Vocabulary,
     ) -> "Bag":
         """Compute the features of units."""
-        words = [features.tokens(text) for text in texts]
+        read = Characters.of(texts)
+        words = Words.of(read)
         return cls(
-            features.lookup(map(features.ngrams, words), grams),
-            features.shape(texts, words),
-            features.overlap(texts, words, title),
+            grams.held(words),
+            features.shape(read, words),
+            features.overlap(words, title),
             np.array([UNKNOWN if label is None else LABELS.index(label) for label in labels]),
-            np.array([len(text.split()) for text in texts]),
+            words.counts,
             np.array(line),
         )
 
@@ -83,12 +83,12 @@ class Example:
     sentences: tuple[Bag, ...]
 
     @classmethod
-    def of(cls, document: Labelled, grams: Mapping[str, int], seed: int = 0) -> "Example":
+    def of(cls, document: Labelled, grams: Vocabulary, seed: int = 0) -> "Example":
         """Compute the features of a document.
 
         Args:
             document: at least one paragraph.
-            grams: index of each known n-gram.
+            grams: the known n-grams.
             seed: fixes which line breaks are lost.
         """
         # Titles are often unknown in use; every other document is learned without.

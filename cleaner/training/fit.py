@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from cleaner import features
 from cleaner.document import Label, Strength
 from cleaner.errors import CorpusError
-from cleaner.features import Floats
+from cleaner.features import Floats, Vocabulary
 from cleaner.model import LABELS, Model, decided
 from cleaner.sites import MIN_PAGES, Memory, fold
 from cleaner.training.corpus import OWN, Labelled
@@ -57,7 +57,8 @@ def fit(
     """
     _check(documents)
     grams = vocabulary(documents)
-    examples = [Example.of(document, grams) for document in documents]
+    known = Vocabulary.of(grams)
+    examples = [Example.of(document, known) for document in documents]
     held_out = HeldOut.of(examples, len(grams), seed)
     bags = [example.paragraphs for example in examples]
     linear = fit_linear(bags, len(grams))
@@ -80,7 +81,7 @@ def fit(
             "cap": 0.6,
             "seed": seed,
         },
-        grams=tuple(sorted(grams, key=grams.__getitem__)),
+        grams=grams,
         table=linear.table,
         bias=linear.bias,
         network=network_of(examples, len(grams), seed),

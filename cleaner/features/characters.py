@@ -1,0 +1,169 @@
+"""The characters of units as arrays, and what kind of character each is."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntFlag
+from functools import cache
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+Mask = NDArray[np.bool_]
+Places = NDArray[np.int64]
+
+# A paragraph's opening and closing tell what it is; the middle of a long one costs more than it
+# says.
+_HEAD, _TAIL = 600, 300
+READ_CHARS = _HEAD + _TAIL  # of a unit, at most
+
+
+class Kind(IntFlag):
+    """Kinds of characters; one may be of several."""
+
+    LETTER = 1
+    DIGIT = 2
+    SPACE = 4
+    APOSTROPHE = 8  # joins letters
+    JOINER = 16  # joins digits
+    SIGN = 32  # a token of its own
+    UPPER = 64
+    LOWER = 128
+    CAPITAL = 256  # A to Z
+    CLOSER = 512  # may stand behind the end of a sentence
+    QUOTE = 1024  # may stand before its beginning
+    STOP = 2048  # ends it
+    MARK = 4096  # neither letter, digit, underscore nor white space
+    CURRENCY = 8192
+    BULLET = 16384
+
+
+_PATTERNS = {
+    Kind.LETTER: r"[^\W\d_]",
+    Kind.DIGIT: r"\d",
+    Kind.SPACE: r"\s",
+    Kind.APOSTROPHE: r"['’]",
+    Kind.JOINER: r"[.,:]",
+    Kind.SIGN: r"[|©@#$£€%:?!»→•…&/>]",
+    Kind.CAPITAL: r"[A-Z]",
+    Kind.CLOSER: r"[\"”’')\]»]",
+    Kind.QUOTE: r"[\"“‘'«]",
+    Kind.STOP: r"[.!?]",
+    Kind.MARK: r"[^\w\s]",
+    Kind.CURRENCY: r"[$£€₹]",
+    Kind.BULLET: r"[-•*·–—►▶✓➤|>]",
+}
+# From here on nearly all are letters, of one sort or another, and emoji, which tell as much.
+_LAST = 0x3001
+
+
+@cache
+def _table() -> tuple[NDArray[np.uint16], NDArray[np.uint32]]:
+    """What kinds each character below `_LAST` is, and the one that it is read as."""
+    known = "".join(map(chr, range(_LAST)))
+    kinds = np.zeros(_LAST + 1, dtype=np.uint16)
+    for kind, pattern in _PATTERNS.items():
+        for match in re.finditer(f"{pattern}+", known):
+            kinds[match.start() : match.end()] |= np.uint16(kind)
+    kinds[:-1] |= np.array(
+        [Kind.UPPER * c.isupper() | Kind.LOWER * c.islower() for c in known], dtype=np.uint16
+    )
+    kinds[-1] = Kind.LETTER
+    folded = np.array([ord("0" if c.isdecimal() else c.lower()[0]) for c in known], dtype=np.uint32)
+    return kinds, folded
+
+
+@dataclass(frozen=True)
+class Characters:
+    """The characters that are read of units, one unit after the other, a line feed after each.
+
+    Attributes:
+        units: what is read of each unit.
+        text: all of it.
+        lengths: (units,) characters of the whole unit.
+        codes: (characters,) code points.
+        kinds: (characters,) as `Kind` has them.
+        folded: (characters,) code points in lower case, digits as 0.
+        starts: (units,) where each unit begins.
+        ends: (units,) where it ends.
+    """
+
+    units: Sequence[str]
+    text: str
+    lengths: Places
+    codes: NDArray[np.uint32]
+    kinds: NDArray[np.uint16]
+    folded: NDArray[np.uint32]
+    starts: Places
+    ends: Places
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> Self:
+        """Read units, without outer white space and none of them empty."""
+        units = [_probe(text) for text in texts]
+        joined = "\n".join([*units, ""])
+        codes = codes_of(joined)
+        ends = np.cumsum([len(unit) + 1 for unit in units]) - 1
+        kinds, folded = _table()
+        known = np.minimum(codes, _LAST)
+        return cls(
+            units,
+            joined,
+            np.array(list(map(len, texts))),
+            codes,
+            kinds[known],
+            np.where(codes < _LAST, folded[np.minimum(codes, _LAST - 1)], codes),
+            np.concatenate([[0], ends[:-1] + 1]),
+            ends,
+        )
+
+    def are(self, kind: Kind) -> Mask:
+        """(characters,) which are of a kind."""
+        return (self.kinds & np.uint16(kind)).astype(bool)
+
+    def at(self, places: Places, kind: Kind) -> Mask:
+        """(places,) whether the characters there are of a kind."""
+        return (self.kinds[places] & np.uint16(kind)).astype(bool)
+
+    def having(self, marks: Mask) -> Mask:
+        """(units,) which hold a marked character."""
+        having = np.zeros(len(self.starts), dtype=bool)
+        places = marks.nonzero()[0]
+        if len(places):
+            having[self.unit_of(places)] = True
+        return having
+
+    def count(self, marks: Mask) -> Floats:
+        """(units,) how many characters are marked."""
+        counts: Floats = np.add.reduceat(marks, self.starts, dtype=np.float32)
+        return counts
+
+    def unit_of(self, places: Places) -> Places:
+        """The unit that each place lies in."""
+        return self.starts.searchsorted(places, side="right") - 1
+
+
+def before(marks: Mask) -> Mask:
+    """(characters,) whether the character before each is marked."""
+    shifted = np.zeros_like(marks)
+    shifted[1:] = marks[:-1]
+    return shifted
+
+
+def after(marks: Mask) -> Mask:
+    """(characters,) whether the character after each is marked."""
+    shifted = np.zeros_like(marks)
+    shifted[:-1] = marks[1:]
+    return shifted
+
+
+def codes_of(text: str) -> NDArray[np.uint32]:
+    """The code points of a text."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+
+
+def _probe(text: str) -> str:
+    """What is read of a unit: all of it, or of a long one head and tail."""
+    return text if len(text) <= READ_CHARS else f"{text[:_HEAD]} {text[-_TAIL:]}"

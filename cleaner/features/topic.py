@@ -1,0 +1,88 @@
+"""What units and the rest of their document both speak of, and what they repeat."""
+
+from functools import lru_cache
+
+import numpy as np
+
+from cleaner.features.characters import Characters, Floats, Mask
+from cleaner.features.lexicons import KINDS, Lexicon
+from cleaner.features.wording import Hashes, Words
+
+OVERLAP = ("shared_words", "shared_names", "in_title", "is_title", "repeats")
+_LONG = 4  # letters from which a word may tell what a text is about
+_FUNCTION = Lexicon(function=KINDS["function"])
+
+
+def overlap(words: Words, title: str) -> Floats:
+    """How much of each unit the rest of the document also speaks of, columns as in `OVERLAP`.
+
+    Args:
+        words: the tokens of the units.
+        title: the document's title, "" if unknown.
+
+    Returns:
+        Array of shape (units, 5): share of its longer words, and of its names, that stand in other
+        units too; share of its longer words that stand in the title; whether it is the title;
+        whether the same words stand in an earlier unit. -1 where there is nothing to share.
+    """
+    heading = _heading(title) if title.strip() else None
+    long = words.lengths >= _LONG
+    long[long] = _FUNCTION.on(words.hashes[long])[:, 0] == 0
+    spoken = _Sets(words, long)
+    columns = [
+        spoken.shared(),
+        _Sets(words, words.names).shared(),
+        np.full(len(words.counts), -1.0),
+        np.zeros(len(words.counts)),
+        _repeats(words.sequences),
+    ]
+    if heading is not None:
+        telling = heading.hashes[heading.lengths >= _LONG]
+        if len(telling):
+            columns[2] = spoken.among(telling)
+        columns[3] = words.sequences == heading.sequences[0]
+    return np.stack(columns, axis=1, dtype=np.float32)
+
+
+@lru_cache(maxsize=4)  # paragraphs and sentences are compared with the same one
+def _heading(title: str) -> Words:
+    return Words.of(Characters.of([title]))
+
+
+class _Sets:
+    """The distinct words of some sort in each unit."""
+
+    def __init__(self, words: Words, chosen: Mask) -> None:
+        self._units = len(words.counts)
+        order = np.lexsort((words.unit[chosen], words.hashes[chosen]))
+        hashes, unit = words.hashes[chosen][order], words.unit[chosen][order]
+        other_word = np.ones(len(order), dtype=bool)
+        other_word[1:] = hashes[1:] != hashes[:-1]
+        first = other_word.copy()
+        first[1:] |= unit[1:] != unit[:-1]
+        self._hashes, self._unit = hashes[first], unit[first]
+        self._word = np.cumsum(other_word[first]) - 1
+
+    def shared(self) -> Floats:
+        """(units,) the share of each that stands in another one, too."""
+        return self._share(np.bincount(self._word)[self._word] > 1)
+
+    def among(self, hashes: Hashes) -> Floats:
+        """(units,) the share of each that is among some words."""
+        known = np.sort(hashes)
+        place = np.minimum(known.searchsorted(self._hashes), len(known) - 1)
+        return self._share(known[place] == self._hashes)
+
+    def _share(self, marks: Mask) -> Floats:
+        total = np.bincount(self._unit, minlength=self._units)
+        marked = np.bincount(self._unit[marks], minlength=self._units)
+        share: Floats = np.where(total > 0, marked / np.maximum(1, total), -1.0)
+        return share
+
+
+def _repeats(sequences: Hashes) -> Mask:
+    """Which stood there before."""
+    order = np.argsort(sequences, kind="stable")
+    repeats = np.zeros(len(sequences), dtype=bool)
+    repeats[order[1:]] = sequences[order[1:]] == sequences[order[:-1]]
+    return repeats
