@@ -18,8 +18,8 @@ from cleaner.reasons import reasons
 from cleaner.segment import paragraphs, sentences
 from cleaner.sites import Site
 
-# Time and memory are linear in the units, at about 40 kB each.
-MAX_UNITS = 50_000
+# Time and memory are linear in the units, at about 5 kB each.
+MAX_UNITS = 200_000
 _FEW_SENTENCES = 8
 
 
@@ -46,16 +46,18 @@ class _Parts:
         Raises:
             TooLargeError: more than MAX_UNITS units.
         """
-        whole = list(islice(paragraphs(text), MAX_UNITS))
+        whole = list(islice(paragraphs(text), MAX_UNITS + 1))
         units = list(whole)
         sentences_of = []
         for unit in whole:
-            found = list(islice(sentences(text, unit.start, unit.end), MAX_UNITS))
+            found = list(islice(sentences(text, unit.start, unit.end), MAX_UNITS + 1))
             mine = found if len(found) > 1 else []
             sentences_of.append(range(len(units), len(units) + len(mine)))
             units += mine
-            if len(units) >= MAX_UNITS:
-                raise TooLargeError(f"more than {MAX_UNITS} sentences; split the document")
+            if len(units) > MAX_UNITS:
+                raise TooLargeError(
+                    f"more than {MAX_UNITS:,} paragraphs and sentences; split the document"
+                )
         return cls(whole, units, [text[unit.start : unit.end] for unit in units], sentences_of)
 
 

@@ -12,7 +12,7 @@ from cleaner.errors import CleanerError
 from cleaner.review.labels import Act, Answer, LabelsFile
 from cleaner.review.questions import Question
 
-# What a page may show around a paragraph: a document can have 50,000, and one can be a book.
+# What a page may show around a paragraph: a document can have 200,000, and one can be a book.
 _AROUND, _CHARS, _OWN_CHARS = 40, 1500, 20_000
 
 # One key a label: its first letter, or the first one in it that no other label has.
