@@ -26,7 +26,7 @@ from cleaner.network import Network
 from cleaner.trees import Trees
 
 FORMAT = 3
-DEFAULT = "news-en-2"
+DEFAULT = "news-en-3"
 _HERE = Path(__file__).resolve().parent
 LABELS = tuple(Label)
 _SHORT_WORDS, _LONG_WORDS = 8, 60
@@ -111,7 +111,7 @@ class Model:
 
     @property
     def name(self) -> str:
-        """Name and version, such as `news-en-2`."""
+        """Name and version, such as `news-en-3`."""
         return str(self.info["name"])
 
     def thresholds(self, strength: Strength, words: NDArray[np.int64]) -> NDArray[np.float64]:
