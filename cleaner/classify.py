@@ -2,9 +2,10 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,42 +24,49 @@ MAX_UNITS = 200_000
 _FEW_SENTENCES = 8
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Parts:
     """The paragraphs of a document, then the sentences of those that have several.
 
     Attributes:
-        paragraphs: the first of the units.
+        count: how many of the units are paragraphs.
         units: all of them.
         texts: what stands there.
-        sentences_of: for each paragraph which units are its sentences; none if it is one itself.
+        sentences: for each paragraph which units are its sentences; none if it is one itself.
+        pages: (units,) pages of the site that hold the same text, 0 without site memory.
+        said: whether the user said of each text to keep it, or to cut it; None of most.
     """
 
-    paragraphs: list[Unit]
-    units: list[Unit]
-    texts: list[str]
-    sentences_of: list[range]
+    count: int
+    units: Sequence[Unit]
+    texts: Sequence[str]
+    sentences: Sequence[range]
+    pages: Floats
+    said: Sequence[bool | None]
 
     @classmethod
-    def of(cls, text: str) -> "_Parts":
-        """Split a text.
+    def of(cls, text: str, site: Site | None, *, whole: bool = False) -> Self:
+        """Split a text; with `whole` no paragraph is split.
 
         Raises:
             TooLargeError: more than MAX_UNITS units.
         """
-        whole = list(islice(paragraphs(text), MAX_UNITS + 1))
-        units = list(whole)
-        sentences_of = []
-        for unit in whole:
+        units = _bounded(paragraphs(text))
+        count = len(units)
+        inside = []
+        for unit in [] if whole else units[:count]:
             found = list(islice(sentences(text, unit.start, unit.end), MAX_UNITS + 1))
             mine = found if len(found) > 1 else []
-            sentences_of.append(range(len(units), len(units) + len(mine)))
+            inside.append(range(len(units), len(units) + len(mine)))
             units += mine
             if len(units) > MAX_UNITS:
-                raise TooLargeError(
-                    f"more than {MAX_UNITS:,} paragraphs and sentences; split the document"
-                )
-        return cls(whole, units, [text[unit.start : unit.end] for unit in units], sentences_of)
+                raise _too_large()
+        texts = [text[unit.start : unit.end] for unit in units]
+        if site is None:
+            unseen = np.zeros(len(units), dtype=np.float32)
+            return cls(count, units, texts, inside, unseen, [None] * len(units))
+        pages = np.array([site.counts[sites.fold(text)] for text in texts], dtype=np.float32)
+        return cls(count, units, texts, inside, pages, [site.word(text) for text in texts])
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +96,15 @@ class Classifier:
         Raises:
             TooLargeError: more than MAX_UNITS units.
         """
-        parts = _Parts.of(document.text)
-        if not parts.paragraphs:
+        parts = _Parts.of(document.text, site, whole=keep_all)
+        if not parts.units:
             return ()
         read = self.model.read(parts.texts)
-        whole = self._whole(document, parts, read, site)
+        site_pages = site.pages if site else 0
+        whole = self._whole(document, parts, read, site_pages)
         if keep_all:
-            return tuple(_kept(verdict) for verdict in whole)
-        split = self._split(document, parts, read, whole, site)
+            return tuple(replace(verdict, keep=True) for verdict in whole)
+        split = self._split(document, parts, read, whole, site_pages)
         return tuple(v for index, verdict in enumerate(whole) for v in split.get(index, (verdict,)))
 
     def reasons(
@@ -109,113 +118,97 @@ class Classifier:
             document: the text and what is known of it.
             verdicts: what `verdicts` said of it.
         """
-        units = list(paragraphs(document.text))
+        units = _bounded(paragraphs(document.text))
         if not units:
             return ()
         read = self.model.read([document.text[unit.start : unit.end] for unit in units])
         found = tuple(reasons(self.model, read, document.title))
         places = [unit.end for unit in units]
-        return tuple(found[int(np.searchsorted(places, v.unit.end))] for v in verdicts)
+        return tuple(found[bisect_left(places, verdict.unit.end)] for verdict in verdicts)
 
     def _whole(
-        self, document: Document, parts: "_Parts", read: Read, site: Site | None
+        self, document: Document, parts: _Parts, read: Read, site_pages: int
     ) -> list[Verdict]:
         """Verdicts on the paragraphs."""
-        count = len(parts.paragraphs)
-        texts = parts.texts[:count]
-        own = read.take(range(count))
-        pages = _pages(texts, site) if site else None
-        scores = self.model.score(own, document.title, pages, site.pages if site else 0)
+        own = read.take(range(parts.count))
+        pages = parts.pages[: parts.count]
+        scores = self.model.score(own, document.title, pages, site_pages)
         thresholds = self.model.thresholds(self.strength, own.words.counts)
-        whole = self._decide(parts.paragraphs, texts, scores, thresholds, site)
-        if document.from_html and count > 1 and _repeats(texts[0], document.title):
+        whole = self._decide(parts, range(parts.count), scores, thresholds)
+        titled = document.from_html and parts.count > 1 and parts.said[0] is None
+        if titled and _repeats(parts.texts[0], document.title):
             # Extraction put the page's heading before the article; the title is known without it.
             cut = Label.NAVIGATION in self.cut
-            whole[0] = Verdict(parts.paragraphs[0], Label.NAVIGATION, 1.0, keep=not cut)
+            whole[0] = Verdict(parts.units[0], Label.NAVIGATION, 1.0, keep=not cut)
         return whole
 
     def _split(
         self,
         document: Document,
-        parts: "_Parts",
+        parts: _Parts,
         read: Read,
         whole: Sequence[Verdict],
-        site: Site | None,
+        site_pages: int,
     ) -> dict[int, tuple[Verdict, ...]]:
         """Verdicts on the sentences of content paragraphs in which one is more probably a plug.
 
         Which units there are depends on the scores alone, so it is the same at every strength.
         """
-        doubtful = self._doubtful(parts, read, whole, site)
+        doubtful = self._doubtful(parts, read, whole)
         if not doubtful:
             return {}
         owner: list[int] = []
         place: list[int] = []
-        for index in range(len(whole)):
-            mine = parts.sentences_of[index] if index in doubtful else range(index, index + 1)
+        for index in range(parts.count):
+            mine = parts.sentences[index] if index in doubtful else range(index, index + 1)
             place += mine
             owner += [index] * len(mine)
-        units = [parts.units[index] for index in place]
-        texts = [parts.texts[index] for index in place]
         mixed = read.take(place)
-        pages = _pages(texts, site) if site else None
         scores = self.model.score_sentences(
-            mixed, document.title, np.array(owner), pages, site.pages if site else 0
+            mixed, document.title, np.array(owner), parts.pages[place], site_pages
         )
         thresholds = self.model.sentence_thresholds(self.strength, mixed.words.counts)
-        verdicts = self._decide(units, texts, scores, thresholds, site)
+        verdicts = self._decide(parts, place, scores, thresholds)
         found: dict[int, tuple[Verdict, ...]] = {}
         for index in doubtful:
             start = bisect_left(owner, index)
-            end = start + len(parts.sentences_of[index])
-            judged = verdicts[start:end]
-            if any(_said(text, site) for text in texts[start:end]):
+            judged = verdicts[start : start + len(parts.sentences[index])]
+            if any(parts.said[part] is not None for part in parts.sentences[index]):
                 found[index] = tuple(judged)
             elif any(verdict.label is not Label.CONTENT for verdict in judged):
-                found[index] = _larger_part(whole[index].unit, judged)
+                found[index] = _larger_part(parts.units[index], judged)
         return found
 
-    def _doubtful(
-        self, parts: "_Parts", read: Read, whole: Sequence[Verdict], site: Site | None
-    ) -> set[int]:
-        """The content paragraphs in which a sentence may be a plug, by its words alone."""
-        telling = self.model.telling(read)
-        if site is not None:
-            telling |= _pages(parts.texts, site) > 1
-            telling |= np.array([_said(text, site) for text in parts.texts])
+    def _doubtful(self, parts: _Parts, read: Read, whole: Sequence[Verdict]) -> set[int]:
+        """The content paragraphs in which a sentence may be a plug, or is known on the site."""
+        known = np.array([said is not None for said in parts.said])
+        telling = self.model.telling(read) | (parts.pages > 1) | known
         return {
             index
             for index, verdict in enumerate(whole)
             if verdict.label is Label.CONTENT
-            and telling[parts.sentences_of[index]].any()
-            and not _said(parts.texts[index], site)
+            and not known[index]
+            and telling[parts.sentences[index]].any()
         }
 
     def _decide(
         self,
-        units: Sequence[Unit],
-        texts: Sequence[str],
+        parts: _Parts,
+        places: Sequence[int],
         scores: Scores,
         thresholds: NDArray[np.float64],
-        site: Site | None,
     ) -> list[Verdict]:
-        kinds = [LABELS[1 + place] for place in scores.labels.argmax(axis=1).tolist()]
+        """Verdicts on the units at some places."""
+        kinds = scores.labels.argmax(axis=1).tolist()
         rounded = scores.boilerplate.round(4)
         over = (rounded >= thresholds).tolist()
         verdicts = []
-        for unit, text, kind, score, cut in zip(
-            units, texts, kinds, rounded.tolist(), over, strict=True
-        ):
-            word = site.word(text) if site else None
-            keep = not (cut and kind in self.cut) if word is None else word
+        for place, index, score, cut in zip(places, kinds, rounded.tolist(), over, strict=True):
+            kind, said = LABELS[1 + index], parts.said[place]
+            keep = not (cut and kind in self.cut) if said is None else said
             label = kind if score >= 0.5 else Label.CONTENT
-            verdicts.append(Verdict(unit, label, score, keep, kind))
+            verdicts.append(Verdict(parts.units[place], label, score, keep, kind))
         return verdicts
-
-
-def _said(text: str, site: Site | None) -> bool:
-    """Whether the user's own word on a text is known."""
-    return site is not None and site.word(text) is not None
 
 
 def _larger_part(unit: Unit, parts: Sequence[Verdict]) -> tuple[Verdict, ...]:
@@ -240,9 +233,12 @@ def _repeats(text: str, title: str) -> bool:
     )
 
 
-def _pages(texts: Sequence[str], site: Site) -> Floats:
-    return np.array([site.counts[sites.fold(text)] for text in texts], dtype=np.float32)
+def _bounded(units: Iterable[Unit]) -> list[Unit]:
+    found = list(islice(units, MAX_UNITS + 1))
+    if len(found) > MAX_UNITS:
+        raise _too_large()
+    return found
 
 
-def _kept(verdict: Verdict) -> Verdict:
-    return replace(verdict, keep=True)
+def _too_large() -> TooLargeError:
+    return TooLargeError(f"more than {MAX_UNITS:,} paragraphs and sentences; split the document")

@@ -25,13 +25,13 @@ from cleaner.features import Characters, Floats, Vocabulary, Words
 from cleaner.network import Network
 from cleaner.trees import Trees
 
-FORMAT = 3
+FORMAT = 4
 DEFAULT = "news-en-3"
 _HERE = Path(__file__).resolve().parent
 LABELS = tuple(Label)
 _SHORT_WORDS, _LONG_WORDS = 8, 60
 _SURE_OF_CONTENT = -3.8  # log-odds
-_NEVER = 20.0
+_NEVER = -20.0
 _TOGETHER = 500  # units
 
 
@@ -42,12 +42,10 @@ class Scores:
     Attributes:
         boilerplate: (units,) calibrated probabilities of not being content.
         labels: (units, 10) probabilities of each boilerplate label, given that it is boilerplate.
-        odds: (units,) log-odds before calibration.
     """
 
     boilerplate: NDArray[np.float64]
     labels: NDArray[np.float64]
-    odds: NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -169,10 +167,7 @@ class Model:
         logits = self.network.logits(read.embedded, network_columns(read.shapes, overlaps))
         columns = partial(features.paragraph_columns, read.evidence, read.shapes, overlaps, logits)
         odds = decided(logits, self.trees, columns)
-        calibrated = _calibrate(odds, self.info["calibration"])
-        if pages is not None:
-            calibrated = self._remember(calibrated, read.shapes, pages, site_pages)
-        return Scores(calibrated, _shares(logits[:, 1:]), odds)
+        return self._scores(odds, logits, self.info["calibration"], read, pages, site_pages)
 
     def score_sentences(
         self,
@@ -201,15 +196,27 @@ class Model:
         # Paragraphs of one sentence are there as context; they were judged as a whole.
         several = np.bincount(paragraph)[paragraph] > 1
         odds = decided(logits, self.sentence_trees, columns, several)
-        calibrated = _calibrate(odds, self.info["sentence_calibration"])
-        if pages is not None:
-            calibrated = self._remember(calibrated, read.shapes, pages, site_pages)
-        return Scores(calibrated, _shares(logits[:, 1:]), odds)
+        calibration = self.info["sentence_calibration"]
+        return self._scores(odds, logits, calibration, read, pages, site_pages)
 
     def telling(self, read: Read) -> NDArray[np.bool_]:
         """Which sentences are worth judging in their context, by their words alone."""
         telling: NDArray[np.bool_] = read.evidence[:, 0] >= self.info["telling_odds"]
         return telling
+
+    def _scores(
+        self,
+        odds: NDArray[np.float64],
+        logits: Floats,
+        calibration: Mapping[str, float],
+        read: Read,
+        pages: Floats | None,
+        site_pages: int,
+    ) -> Scores:
+        boilerplate = _calibrate(odds, calibration)
+        if pages is not None and site_pages:
+            boilerplate = self._remember(boilerplate, read.shapes, pages, site_pages)
+        return Scores(boilerplate, _shares(logits[:, 1:]))
 
     def _remember(
         self, scores: NDArray[np.float64], shapes: Floats, pages: Floats, site_pages: int
@@ -273,7 +280,7 @@ def decided(
     """
     odds = features.boilerplate_odds(logits).astype(np.float64)
     if asked is not None:
-        odds[~asked] = -_NEVER
+        odds[~asked] = _NEVER
     unsure = np.flatnonzero(odds > _SURE_OF_CONTENT)
     if len(unsure):
         odds[unsure] = trees.decision(columns()[unsure])
@@ -281,7 +288,7 @@ def decided(
 
 
 def _blocks(texts: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Some units after the other, so that memory stays flat on huge documents."""
+    """Some units after the other: what reading them takes for a moment stays small."""
     return (texts[start : start + _TOGETHER] for start in range(0, len(texts), _TOGETHER))
 
 

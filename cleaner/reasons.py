@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cleaner import features
 from cleaner.document import Reason
-from cleaner.features import Floats, Words
+from cleaner.features import Floats
 from cleaner.model import Model, Read, decided, network_columns
 from cleaner.network import REACHES
 
@@ -24,14 +25,15 @@ def reasons(model: Model, read: Read, title: str) -> Iterator[tuple[Reason, ...]
     overlaps = features.overlap(read.words, title)
     contexts = features.context(read.evidence, read.shapes, overlaps)
     columns = network_columns(read.shapes, overlaps)
-    for index in range(len(read.shapes)):
+    held = model.vocabulary.held(read.words)
+    for index, grams in enumerate(np.split(held.index, held.starts[1:])):
         near = slice(max(0, index - _SEEN), index + _SEEN + 1)
         kinds = _moved(
             model, read.embedded[near], columns[near], contexts[index], index - near.start
         )
         yield tuple(
             Reason(reason.evidence, round(reason.weight, 2))
-            for reason in sorted([*kinds, *_grams(model, read.words.take([index]))], key=_order)
+            for reason in sorted([*kinds, *_grams(model, grams)], key=_order)
             if abs(reason.weight) >= _LEAST
         )
 
@@ -62,13 +64,10 @@ def _moved(
         yield Reason(name, before - after)
 
 
-def _grams(model: Model, words: Words) -> list[Reason]:
-    held = model.vocabulary.held(words)
-    grams = []
-    for index in held.index:
-        weight = float(model.table[index, 0]) / len(held.index) ** 0.5
-        grams.append(Reason(f"“{model.grams[index]}”", weight))
-    return sorted(grams, key=_order)[:_MOST]
+def _grams(model: Model, grams: NDArray[np.int64]) -> list[Reason]:
+    weights = model.table[grams, 0] / max(1, len(grams)) ** 0.5
+    found = [Reason(f"“{model.grams[g]}”", float(w)) for g, w in zip(grams, weights, strict=True)]
+    return sorted(found, key=_order)[:_MOST]
 
 
 def _order(reason: Reason) -> tuple[float, str]:

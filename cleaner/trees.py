@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+_TOGETHER = 1000  # rows; each holds a place in every tree
 _ARRAYS = ("feature", "threshold", "left", "right", "value", "roots")
 
 
@@ -68,6 +69,10 @@ class Trees:
 
     def decision(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
         """Raw predictions (log-odds) of shape (rows,) for an array (rows, features)."""
+        blocks = np.split(rows, range(_TOGETHER, len(rows), _TOGETHER))
+        return np.concatenate([self._decision(block) for block in blocks])
+
+    def _decision(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
         values, width = rows.ravel(), rows.shape[1]
         first = np.arange(len(rows))[:, None] * width
         node = np.repeat(self.roots[None].astype(np.intp), len(rows), axis=0)

@@ -1,8 +1,8 @@
 """Units in their document → arrays. The one place that training and use share.
 
 Each kind of evidence is a function of the ones before it: `characters` are read of units, `wording`
-tells which n-grams they make, `shape` how units look, `topic` what they share with the rest of
-their document, `context` what stands around them.
+splits them into words, `ngrams` finds the known ones, `shape` tells how units look, `topic` what
+they share with the rest of their document, `context` what stands around them.
 """
 
 from cleaner.features.characters import READ_CHARS, Characters, Floats
@@ -20,9 +20,10 @@ from cleaner.features.context import (
     recurrence,
     sentence_columns,
 )
+from cleaner.features.ngrams import Held, Vocabulary, ngrams, weighted_sum
 from cleaner.features.shape import COLUMN, SHAPE, shape
 from cleaner.features.topic import OVERLAP, overlap
-from cleaner.features.wording import Held, Vocabulary, Words, ngrams, tokens, weighted_sum
+from cleaner.features.wording import Words, tokens
 
 __all__ = [
     "COLUMN",

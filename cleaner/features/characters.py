@@ -40,44 +40,52 @@ class Kind(IntFlag):
     BULLET = 16384
 
 
-_PATTERNS = {
+_ANYWHERE = {
     Kind.LETTER: r"[^\W\d_]",
     Kind.DIGIT: r"\d",
     Kind.SPACE: r"\s",
+    Kind.MARK: r"[^\w\s]",
+}
+_AMONG_THE_FIRST = {
     Kind.APOSTROPHE: r"['’]",
     Kind.JOINER: r"[.,:]",
-    Kind.SIGN: r"[|©@#$£€%:?!»→•…&/>]",
+    Kind.SIGN: r"[|©@#$£€%:?!»•…&/>\u2190-\u2bff]",  # arrows, symbols and dingbats among them
     Kind.CAPITAL: r"[A-Z]",
     Kind.CLOSER: r"[\"”’')\]»]",
-    Kind.QUOTE: r"[\"“‘'«]",
+    Kind.QUOTE: r"[\"“‘'«(\[]",
     Kind.STOP: r"[.!?]",
-    Kind.MARK: r"[^\w\s]",
     Kind.CURRENCY: r"[$£€₹]",
     Kind.BULLET: r"[-•*·–—►▶✓➤|>]",
 }
-# From here on nearly all are letters, of one sort or another, and emoji, which tell as much.
-_LAST = 0x3001
+_FIRST = 0x3001  # with all scripts that have upper and lower case
+_BEYOND = 0x10000  # from here on nearly all are emoji: each a token
 
 
 @cache
 def _table() -> tuple[NDArray[np.uint16], NDArray[np.uint32]]:
-    """What kinds each character below `_LAST` is, and the one that it is read as."""
-    known = "".join(map(chr, range(_LAST)))
-    kinds = np.zeros(_LAST + 1, dtype=np.uint16)
-    for kind, pattern in _PATTERNS.items():
-        for match in re.finditer(f"{pattern}+", known):
-            kinds[match.start() : match.end()] |= np.uint16(kind)
-    kinds[:-1] |= np.array(
-        [Kind.UPPER * c.isupper() | Kind.LOWER * c.islower() for c in known], dtype=np.uint16
+    """What kinds each character below `_BEYOND` is, then the rest, and what it is read as."""
+    every = "".join(map(chr, range(_BEYOND)))
+    first = every[:_FIRST]
+    kinds = np.zeros(_BEYOND + 1, dtype=np.uint16)
+    for text, patterns in ((every, _ANYWHERE), (first, _AMONG_THE_FIRST)):
+        for kind, pattern in patterns.items():
+            for match in re.finditer(f"{pattern}+", text):
+                kinds[match.start() : match.end()] |= np.uint16(kind)
+    kinds[:_FIRST] |= np.array(
+        [Kind.UPPER * c.isupper() | Kind.LOWER * c.islower() for c in first], dtype=np.uint16
     )
-    kinds[-1] = Kind.LETTER
-    folded = np.array([ord("0" if c.isdecimal() else c.lower()[0]) for c in known], dtype=np.uint32)
+    kinds[-1] = Kind.SIGN | Kind.MARK
+    folded = np.arange(_BEYOND, dtype=np.uint32)
+    folded[:_FIRST] = [ord(c.lower()[0]) for c in first]
+    folded[(kinds[:-1] & np.uint16(Kind.DIGIT)).astype(bool)] = ord("0")
     return kinds, folded
 
 
 @dataclass(frozen=True)
 class Characters:
     """The characters that are read of units, one unit after the other, a line feed after each.
+
+    So looking back from the first unit, at places -1 and -2, finds the end of the last.
 
     Attributes:
         units: what is read of each unit.
@@ -107,14 +115,14 @@ class Characters:
         codes = codes_of(joined)
         ends = np.cumsum([len(unit) + 1 for unit in units]) - 1
         kinds, folded = _table()
-        known = np.minimum(codes, _LAST)
+        known = np.minimum(codes, _BEYOND)
         return cls(
             units,
             joined,
             np.array(list(map(len, texts))),
             codes,
             kinds[known],
-            np.where(codes < _LAST, folded[np.minimum(codes, _LAST - 1)], codes),
+            np.where(codes < _BEYOND, folded[np.minimum(codes, _BEYOND - 1)], codes),
             np.concatenate([[0], ends[:-1] + 1]),
             ends,
         )

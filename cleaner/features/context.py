@@ -66,8 +66,8 @@ def context(evidence: Floats, shapes: Floats, overlaps: Floats) -> Floats:
         ],
         axis=1,
     )
-    near = [evidence] + [shapes[:, [COLUMN[name]]] for name in _NEIGHBOUR_SHAPES]
-    seen = np.concatenate([near[0][:, :2], *near[1:], overlaps[:, :1]], axis=1)
+    looks = shapes[:, [COLUMN[name] for name in _NEIGHBOUR_SHAPES]]
+    seen = np.concatenate([evidence[:, :2], looks, overlaps[:, :1]], axis=1)
     shifted = [_shift(seen, offset) for offset in _offsets()]
     return np.concatenate([evidence, shapes, overlaps, position, *shifted], axis=1).astype(
         np.float32

@@ -23,7 +23,7 @@ _ASKING = frozenset(
     "subscribe subscriber subscribers subscription newsletter newsletters inbox email sign "
     "signup join member members membership register login account app apps download "
     "notifications alerts podcast donate donation donations support supporters contribution "
-    "contribute fund funding patreon paypal tax-deductible gift buy shop store order sale "
+    "contribute fund funding patreon paypal gift buy shop store order sale "
     "discount coupon deal deals price free trial offer sponsor sponsored sponsors affiliate "
     "commission purchase follow facebook twitter instagram youtube linkedin telegram whatsapp "
     "tiktok pinterest share comment comments click tap here link read more related watch "
@@ -41,7 +41,7 @@ _MONTH = frozenset(
     "jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday "
     "friday saturday sunday".split()
 )
-KINDS = {
+LEXICONS = {
     "second": _SECOND,
     "we": _WE,
     "first": _FIRST,

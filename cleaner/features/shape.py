@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.features.characters import Characters, Floats, Kind, Mask, Places, after, before
-from cleaner.features.lexicons import CREDIT, IMPERATIVE, KINDS, Lexicon
+from cleaner.features.lexicons import CREDIT, IMPERATIVE, LEXICONS, Lexicon
 from cleaner.features.wording import Words
 
 _CODE = ("{", "};", "()", "function", "window.", "var ", "</", "=>")
@@ -35,9 +35,9 @@ _PATTERNS = (
     *("numbered", "called", "pipe", "arrow", "code", "url", "domain", "email", "handle"),
     *("hashtag", "phone", "price", "year", "clock"),
 )
-SHAPE = (*_MEASURES, *_PATTERNS, *KINDS, "asking_share", "function_share")
+SHAPE = (*_MEASURES, *_PATTERNS, *LEXICONS, "asking_share", "function_share")
 COLUMN = {name: index for index, name in enumerate(SHAPE)}
-_OF_KIND = Lexicon(**KINDS)
+_OF_KIND = Lexicon(**LEXICONS)
 _OPENING = Lexicon(imperative=IMPERATIVE, credit=CREDIT)
 
 
@@ -121,6 +121,7 @@ def _sentence_breaks(read: Characters) -> NDArray[np.int64]:
     place = np.minimum(place + read.at(place, Kind.CLOSER), beyond)
     spaced = read.at(place, Kind.SPACE) & (read.codes[place] != ord("\n"))
     place = np.minimum(place + 1, beyond)
+    place = np.minimum(place + read.at(place, Kind.SPACE), beyond)  # some type two
     place = np.minimum(place + read.at(place, Kind.QUOTE), beyond)
     breaks = stop[spaced & read.at(place, Kind.CAPITAL)]
     return np.bincount(read.unit_of(breaks), minlength=len(read.starts))
@@ -130,19 +131,19 @@ def _opening(words: Words) -> tuple[Floats, Floats]:
     """(units,) whether the first token is an imperative, and whether it opens a credit."""
     opening = np.zeros((len(words.counts), 2), dtype=np.float32)
     some = words.counts > 0
-    opening[some] = _OPENING.on(words.hashes[words.starts()[some]])
+    opening[some] = _OPENING.on(words.hashes[words.starts[some]])
     return opening[:, 0], opening[:, 1]
 
 
 def _patterns(read: Characters) -> _Columns:
-    """What is rare: searched only in the units that hold a character without which it is not."""
+    """What is rare: searched only in the units that hold characters which it is made of."""
     codes = read.codes
     digits = read.count(read.are(Kind.DIGIT))
     some_digits = digits > 0
     currency = read.are(Kind.CURRENCY)
     at_sign = read.having(codes == ord("@"))
     point = (codes == ord(".")) & after(read.are(Kind.LOWER))
-    colon = (codes == ord(":")) & (after(codes == ord(" ")))
+    colon = (codes == ord(":")) & after(read.are(Kind.SPACE))
     first, second = codes[read.starts], codes[read.starts + 1]
     opens = read.at(read.starts, Kind.DIGIT) | (first == ord("[")) | (second == ord(")"))
     return {
@@ -182,12 +183,12 @@ def _holding(read: Characters, marks: Sequence[str]) -> Mask:
 
 def _kinds(words: Words) -> _Columns:
     """How many words of each kind there are, and the shares of the most telling ones."""
-    counts = np.zeros((len(words.counts), len(KINDS)), dtype=np.float32)
+    counts = np.zeros((len(words.counts), len(LEXICONS)), dtype=np.float32)
     some = words.counts > 0
     if some.any():
         rows = _OF_KIND.on(words.hashes)
-        counts[some] = np.add.reduceat(rows, words.starts()[some], axis=0)
-    columns: _Columns = dict(zip(KINDS, counts.T, strict=True))
+        counts[some] = np.add.reduceat(rows, words.starts[some], axis=0)
+    columns: _Columns = dict(zip(LEXICONS, counts.T, strict=True))
     for name in ("asking", "function"):
         columns[f"{name}_share"] = columns[name] / np.maximum(1, words.counts)
     return columns

@@ -5,12 +5,12 @@ from functools import lru_cache
 import numpy as np
 
 from cleaner.features.characters import Characters, Floats, Mask
-from cleaner.features.lexicons import KINDS, Lexicon
+from cleaner.features.lexicons import FUNCTION, Lexicon
 from cleaner.features.wording import Hashes, Words
 
 OVERLAP = ("shared_words", "shared_names", "in_title", "is_title", "repeats")
 _LONG = 4  # letters from which a word may tell what a text is about
-_FUNCTION = Lexicon(function=KINDS["function"])
+_FUNCTION = Lexicon(function=FUNCTION)
 
 
 def overlap(words: Words, title: str) -> Floats:
@@ -34,13 +34,13 @@ def overlap(words: Words, title: str) -> Floats:
         _Sets(words, words.names).shared(),
         np.full(len(words.counts), -1.0),
         np.zeros(len(words.counts)),
-        _repeats(words.sequences),
+        (words.counts > 0) & _repeats(words.sequences),
     ]
     if heading is not None:
         telling = heading.hashes[heading.lengths >= _LONG]
         if len(telling):
             columns[2] = spoken.among(telling)
-        columns[3] = words.sequences == heading.sequences[0]
+        columns[3] = (words.counts > 0) & (words.sequences == heading.sequences[0])
     return np.stack(columns, axis=1, dtype=np.float32)
 
 
@@ -76,8 +76,8 @@ class _Sets:
     def _share(self, marks: Mask) -> Floats:
         total = np.bincount(self._unit, minlength=self._units)
         marked = np.bincount(self._unit[marks], minlength=self._units)
-        share: Floats = np.where(total > 0, marked / np.maximum(1, total), -1.0)
-        return share
+        share = np.where(total > 0, marked / np.maximum(1, total), -1.0)
+        return share.astype(np.float32)
 
 
 def _repeats(sequences: Hashes) -> Mask:

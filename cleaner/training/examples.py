@@ -41,7 +41,8 @@ class Bag:
         shapes: (units, len(features.SHAPE)).
         overlaps: (units, len(features.OVERLAP)).
         target: (units,) index of each label in LABELS, UNKNOWN where it is unknown.
-        words: (units,) number of tokens.
+        tokens: (units,) number of tokens that are read.
+        words: (units,) number of words.
         line: (units,) the paragraph that each unit stands in.
     """
 
@@ -49,6 +50,7 @@ class Bag:
     shapes: Floats
     overlaps: Floats
     target: NDArray[np.int64]
+    tokens: NDArray[np.int64]
     words: NDArray[np.int64]
     line: NDArray[np.int64]
 
@@ -70,6 +72,7 @@ class Bag:
             features.overlap(words, title),
             np.array([UNKNOWN if label is None else LABELS.index(label) for label in labels]),
             words.counts,
+            np.array([len(text.split()) for text in texts]),
             np.array(line),
         )
 

@@ -106,6 +106,7 @@ class _Judged:
         owner: (units,) index of the example.
         odds: (units,) log-odds of boilerplate.
         positive: (units,) whether it is.
+        tokens: (units,) number of tokens that are read of them.
         words: (units,) number of words.
         real: (units,) whether the document was found, see `_found`.
     """
@@ -113,6 +114,7 @@ class _Judged:
     owner: NDArray[np.int64]
     odds: NDArray[np.float64]
     positive: NDArray[np.bool_]
+    tokens: NDArray[np.int64]
     words: NDArray[np.int64]
     real: NDArray[np.bool_]
 
@@ -128,7 +130,9 @@ class _Judged:
         """The thresholds of each strength, given what it may lose."""
         scores = 1 / (1 + np.exp(-self.calibrated))
         real = self.real
-        return thresholds(scores[real], self.positive[real], self.words[real], budget)
+        return thresholds(
+            scores[real], self.positive[real], self.tokens[real], self.words[real], budget
+        )
 
     @property
     def calibrated(self) -> NDArray[np.float64]:
@@ -157,9 +161,15 @@ def _fit_paragraphs(
     for fold_ in range(FOLDS):
         outside, held = rows.judge(held_out.folds, fold_, seed)
         odds[outside] = held
-    words = np.concatenate([bag.words for bag in bags])
-    real = _found(examples, owner, rows.positive)
-    return rows.fit(slice(None), seed), _Judged(owner, odds, rows.positive, words, real)
+    judged = _Judged(
+        owner,
+        odds,
+        rows.positive,
+        np.concatenate([bag.tokens for bag in bags]),
+        np.concatenate([bag.words for bag in bags]),
+        _found(examples, owner, rows.positive),
+    )
+    return rows.fit(slice(None), seed), judged
 
 
 def _found(
@@ -179,7 +189,8 @@ def _fit_sentences(
     examples: Sequence[Example], held_out: HeldOut, seed: int
 ) -> tuple[Trees, _Judged]:
     """The same for sentences of paragraphs that have several; one fold judges the rest."""
-    columns, logits, positive, owner, words = [], [], [], [], []
+    columns, logits, positive, owner = [], [], [], []
+    tokens, words = [], []
     for index, example in enumerate(examples):
         said = zip(held_out.evidence[index][1:], held_out.logits[index][1:], strict=True)
         for bag, (evidence, logit) in zip(example.sentences, said, strict=True):
@@ -190,6 +201,7 @@ def _fit_sentences(
             logits.append(logit[kept])
             positive.append(bag.target[kept] > 0)
             owner.append(np.full(int(kept.sum()), index))
+            tokens.append(bag.tokens[kept])
             words.append(bag.words[kept])
     rows = _Rows(*map(np.concatenate, (columns, logits, positive, owner)))
     outside, odds = rows.judge(held_out.folds, 0, seed)
@@ -197,6 +209,7 @@ def _fit_sentences(
         rows.owner[outside],
         odds,
         rows.positive[outside],
+        np.concatenate(tokens)[outside],
         np.concatenate(words)[outside],
         _found(examples, rows.owner[outside], rows.positive[outside]),
     )

@@ -1,7 +1,7 @@
 """Where each strength cuts, chosen on scores of documents that were not trained on.
 
 A long paragraph has more to lose: each strength has a threshold for short units and a higher one
-for long ones, with a line on the logarithm of the words between (`Model.threshold`).
+for long ones, with a line on the logarithm of the tokens between (`model.thresholds_at`).
 """
 
 from collections.abc import Iterator, Mapping
@@ -45,6 +45,7 @@ Pair = tuple[float, float]
 def thresholds(
     scores: NDArray[np.float64],
     positive: NDArray[np.bool_],
+    tokens: NDArray[np.int64],
     words: NDArray[np.int64],
     budget: Mapping[Strength, float],
 ) -> dict[str, dict[str, float]]:
@@ -53,14 +54,15 @@ def thresholds(
     Args:
         scores: (units,) calibrated probabilities.
         positive: (units,) whether the unit is boilerplate.
-        words: (units,) its number of words.
+        tokens: (units,) number of tokens that are read of it.
+        words: (units,) number of words in it.
         budget: share of content words that each strength may lose.
 
     Returns:
         For each strength the thresholds `short` and `long`: within its budget `low` and `high` have
         the best recall and `medium` the best F1; a stronger one never cuts later.
     """
-    measured = {pair: _measure(pair, scores, positive, words) for pair in _pairs()}
+    measured = {pair: _measure(pair, scores, positive, tokens, words) for pair in _pairs()}
     chosen: dict[str, dict[str, float]] = {}
     ceiling = (1.0, 1.0)
     for strength in (Strength.LOW, Strength.MEDIUM, Strength.HIGH):
@@ -80,10 +82,11 @@ def _measure(
     pair: Pair,
     scores: NDArray[np.float64],
     positive: NDArray[np.bool_],
+    tokens: NDArray[np.int64],
     words: NDArray[np.int64],
 ) -> tuple[float, float, float]:
     """(F1, recall, share of content words lost)."""
-    cut = scores >= thresholds_at({"short": pair[0], "long": pair[1]}, words)
+    cut = scores >= thresholds_at({"short": pair[0], "long": pair[1]}, tokens)
     hits = int((cut & positive).sum())
     f1 = 2 * hits / max(1, int(cut.sum()) + int(positive.sum()))
     lost = words[cut & ~positive].sum() / max(1, words[~positive].sum())

@@ -1,0 +1,153 @@
+"""The n-grams of units, and the scores of the linear text models.
+
+N-grams are 64-bit hashes: among the hundred thousand of a vocabulary two would share one by chance
+once in 10^9 vocabularies.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Self
+
+import numpy as np
+
+from cleaner.features.characters import Floats, Places, codes_of
+from cleaner.features.wording import Hashes, Words, hash_stretches, hashes_of
+
+START, END = "^", "¶"  # mark the ends of a unit; no tokens
+_START, _END = hashes_of([START, END])
+_LEFT, _RIGHT = np.random.default_rng(1).integers(1, 2**64, 2, dtype=np.uint64) | np.uint64(1)
+# Known hashes are found by their first bits: three steps where a binary search takes seventeen.
+_BUCKET_BITS = 18
+_REST_BITS = np.uint64(64 - _BUCKET_BITS)
+
+
+def ngrams(words: Sequence[str]) -> list[str]:
+    """The distinct words and word pairs of a unit, its ends marked.
+
+    >>> ngrams(["read", "more"])
+    ['read', 'more', '^ read', 'read more', 'more ¶']
+    """
+    if not words:
+        return []
+    pairs = zip((START, *words), (*words, END), strict=True)
+    return [*dict.fromkeys(words), *dict.fromkeys(map(" ".join, pairs))]
+
+
+@dataclass(frozen=True)
+class Held:
+    """The known n-grams that units hold, one unit after the other.
+
+    Attributes:
+        index: of each n-gram in the vocabulary, ascending within a unit, each once.
+        counts: (units,) how many each unit holds.
+    """
+
+    index: Places
+    counts: Places
+
+    @cached_property
+    def starts(self) -> Places:
+        """(units,) where each unit begins in `index`."""
+        return self.counts.cumsum() - self.counts
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The known n-grams by their hashes.
+
+    Attributes:
+        hashes: (n-grams,) ascending.
+        index: (n-grams,) the number of each.
+        buckets: where the hashes begin that share their first `_BUCKET_BITS` bits.
+    """
+
+    hashes: Hashes
+    index: Places
+    buckets: Places
+
+    @classmethod
+    def of(cls, grams: Sequence[str]) -> Self:
+        """Number n-grams, words or pairs with a space between, in their order."""
+        hashes = _gram_hashes(grams)
+        order = np.argsort(hashes)
+        sizes = np.bincount((hashes >> _REST_BITS).astype(np.int64), minlength=2**_BUCKET_BITS)
+        return cls(hashes[order], order, np.concatenate([[0], np.cumsum(sizes)]))
+
+    def held(self, words: Words) -> Held:
+        """Find the known n-grams of units."""
+        size, units = len(self.hashes), len(words.counts)
+        hashes, unit = _ngram_hashes(words)
+        place = self._places(hashes)
+        known = place >= 0
+        # Sorted, what a unit holds twice stands side by side.
+        found = np.sort(unit[known] * size + self.index[place[known]])
+        found = found[np.diff(found, prepend=-1) > 0]
+        unit, index = np.divmod(found, max(1, size))
+        return Held(index, np.bincount(unit, minlength=units))
+
+    def _places(self, hashes: Hashes) -> Places:
+        """Where each hash stands among the known, -1 where it does not."""
+        bucket = (hashes >> _REST_BITS).astype(np.int64)
+        place, end = self.buckets[bucket], self.buckets[bucket + 1]
+        found = np.full(len(hashes), -1)
+        asked = (place < end).nonzero()[0]
+        while len(asked):
+            at = place[asked]
+            same = self.hashes[at] == hashes[asked]
+            found[asked[same]] = at[same]
+            place[asked] += 1
+            asked = asked[~same & (at + 1 < end[asked])]
+        return found
+
+
+def weighted_sum(table: Floats, held: Held) -> Floats:
+    """Sum the table's rows for each unit and divide by the root of their number.
+
+    That is the linear score of a binary bag of n-grams of unit length.
+
+    Args:
+        table: (vocabulary, k) weights.
+        held: the n-grams of the units.
+
+    Returns:
+        (units, k) array, 0 where a unit holds no known n-gram.
+    """
+    sums = np.zeros((len(held.counts), table.shape[1]), dtype=np.float32)
+    known = held.counts > 0
+    if known.any():
+        sums[known] = np.add.reduceat(table[held.index], held.starts[known], axis=0)
+        sums[known] /= np.sqrt(held.counts[known])[:, None]
+    return sums
+
+
+def _pairs(left: Hashes, right: Hashes) -> Hashes:
+    mixed = left * _LEFT + right * _RIGHT
+    pairs: Hashes = mixed ^ (mixed >> np.uint64(31))
+    return pairs
+
+
+def _ngram_hashes(words: Words) -> tuple[Hashes, Places]:
+    """The n-grams of units, repeated ones too, and the unit of each."""
+    hashes, some = words.hashes, words.counts.nonzero()[0]
+    first = words.starts[some]
+    last = first + words.counts[some] - 1
+    previous = np.roll(hashes, 1)
+    previous[first] = _START
+    pairs = _pairs(previous, hashes)
+    ends = _pairs(hashes[last], np.full(len(last), _END))
+    return np.concatenate([hashes, pairs, ends]), np.concatenate([words.unit, words.unit, some])
+
+
+def _gram_hashes(grams: Sequence[str]) -> Hashes:
+    if not grams:
+        return np.zeros(0, dtype=np.uint64)
+    codes = codes_of("\n".join([*grams, ""]))
+    ends = np.flatnonzero((codes == ord(" ")) | (codes == ord("\n")))
+    starts = np.concatenate([[0], ends[:-1] + 1])
+    words = hash_stretches(codes, starts, ends - starts)
+    last = np.flatnonzero(codes[ends] == ord("\n"))
+    pair = np.diff(last, prepend=-1) == 2
+    hashes = words[last]
+    hashes[pair] = _pairs(words[last[pair] - 1], hashes[pair])
+    return hashes
