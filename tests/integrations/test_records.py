@@ -10,7 +10,7 @@ BROKEN = [
     NO_TEXT,
     {"id": 7},
     {"html": 3},
-    {"text": "x\n" * 60_000},
+    {"text": "x\n" * 250_000},
     {"text": "A text.", "n": [1]},
     {"text": 5, "url": "https://fen.example/"},
 ]
