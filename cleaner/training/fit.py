@@ -42,7 +42,7 @@ _TREES: dict[str, Any] = {
 _TELLING = -2.5
 # What recurs and is content (the intro of a live page, a gallery's) is lost on page after page, and
 # few such lines were labelled: each counts as much as so many others.
-_RECURRING_CONTENT = 8
+_RECURRING_CONTENT = 7
 
 
 def fit(
