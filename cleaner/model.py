@@ -32,6 +32,9 @@ LABELS = tuple(Label)
 _SHORT_WORDS, _LONG_WORDS = 8, 60
 _SURE_OF_CONTENT = -3.8  # log-odds
 _NEVER = -20.0
+# Site memory overrules words that speak for content only where a text stands on many pages.
+_DOUBTFUL = 0.3
+_MANY_PAGES = 0.5  # of those of the site
 _TOGETHER = 500  # units
 
 
@@ -227,7 +230,9 @@ class Model:
         odds = np.log(clipped / (1 - clipped)).astype(np.float32)
         columns = features.recurrence(odds, shapes, pages, site_pages)
         recurring = columns @ np.asarray(memory["weights"]) + memory["bias"]
-        return np.where(pages >= memory["min_pages"], 1 / (1 + np.exp(-recurring)), scores)
+        # Intros of galleries and live pages recur, too, and are content.
+        told = (scores >= _DOUBTFUL) | (pages >= _MANY_PAGES * site_pages)
+        return np.where(told & (pages >= memory["min_pages"]), 1 / (1 + np.exp(-recurring)), scores)
 
     def save(self, folder: Path, card: str) -> None:
         """Write the model folder. The same model gives the same bytes."""

@@ -7,7 +7,6 @@ and thresholds see of all, comes from models that never saw the site at hand, as
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import log
 from typing import Any
 
 import numpy as np
@@ -40,9 +39,6 @@ _TREES: dict[str, Any] = {
 # Sentences whose wording alone speaks so clearly for content (log-odds) are not judged in context:
 # on 200 articles that saves a third of the time and misses 7 of 593 cuts.
 _TELLING = -2.5
-# What recurs and is content (the intro of a live page, a gallery's) is lost on page after page, and
-# few such lines were labelled: each counts as much as so many others.
-_RECURRING_CONTENT = 7
 
 
 def fit(
@@ -269,6 +265,5 @@ def _fit_memory(
         model = LogisticRegression(C=1.0, max_iter=1000).fit(
             np.concatenate(columns), np.concatenate(targets)
         )
-        weights = model.coef_[0].tolist()
-        bias = float(model.intercept_[0]) - log(_RECURRING_CONTENT)
+        weights, bias = model.coef_[0].tolist(), float(model.intercept_[0])
     return {"weights": weights, "bias": bias, "min_pages": MIN_PAGES}
