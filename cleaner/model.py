@@ -262,9 +262,9 @@ def network_columns(
     shapes: Floats, overlaps: Floats, line: NDArray[np.int64] | None = None
 ) -> Floats:
     """What the network sees of units beside their n-grams; without `line` they are paragraphs."""
-    words = np.expm1(shapes[:, features.COLUMN["words"]])
     line = np.arange(len(shapes)) if line is None else line
-    return np.concatenate([shapes, overlaps, features.place(words, line)], axis=1)
+    place = features.place(features.token_counts(shapes), line)
+    return np.concatenate([shapes, overlaps, place], axis=1)
 
 
 def decided(

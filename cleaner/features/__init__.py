@@ -21,7 +21,7 @@ from cleaner.features.context import (
     sentence_columns,
 )
 from cleaner.features.ngrams import Held, Vocabulary, ngrams, weighted_sum
-from cleaner.features.shape import COLUMN, SHAPE, shape
+from cleaner.features.shape import COLUMN, SHAPE, shape, token_counts
 from cleaner.features.topic import OVERLAP, overlap
 from cleaner.features.wording import Words, tokens
 
@@ -50,6 +50,7 @@ __all__ = [
     "recurrence",
     "sentence_columns",
     "shape",
+    "token_counts",
     "tokens",
     "weighted_sum",
 ]

@@ -1,13 +1,13 @@
 """What stands around units: position, neighbours, runs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.features.characters import Floats
-from cleaner.features.shape import COLUMN, SHAPE
+from cleaner.features.shape import COLUMN, SHAPE, token_counts
 from cleaner.features.topic import OVERLAP
 
 # Columns of a unit that its neighbours also see, and how far.
@@ -34,11 +34,8 @@ def context(evidence: Floats, shapes: Floats, overlaps: Floats) -> Floats:
         (units, len(context_names(k))) array that holds its inputs too.
     """
     count = len(shapes)
-    index = np.arange(count, dtype=np.float32)
     odds = evidence[:, 0]
-    words = np.expm1(shapes[:, COLUMN["words"]])
-    total = max(1.0, float(words.sum()))
-    before = np.cumsum(words) - words
+    words = token_counts(shapes)
     solid = (words >= 20) & (odds < 0) & (shapes[:, COLUMN["sentences"]] > 0)
     solid_words = np.where(solid, words, 0.0)
     solid_total = max(1.0, float(solid_words.sum()))
@@ -46,12 +43,7 @@ def context(evidence: Floats, shapes: Floats, overlaps: Floats) -> Floats:
     short = words < 12
     position = np.stack(
         [
-            np.minimum(index, 30),
-            np.minimum(count - 1 - index, 30),
-            index / max(1, count - 1),
-            np.full(count, np.log1p(count)),
-            np.full(count, np.log1p(total)),
-            before / total,
+            *_from_both_ends(words),
             solid_before,
             1.0 - solid_before - solid_words / solid_total,
             _since(solid),
@@ -115,12 +107,7 @@ def place(words: Floats, line: NDArray[np.int64]) -> Floats:
     lengths = np.add.reduceat(words, first)[inverse]
     return np.stack(
         [
-            np.minimum(index, 30),
-            np.minimum(count - 1 - index, 30),
-            index / max(1, count - 1),
-            np.full(count, np.log1p(count)),
-            np.full(count, np.log1p(total)),
-            before / total,
+            *_from_both_ends(words),
             1 - (before + words) / total,
             index == 0,
             index == count - 1,
@@ -137,9 +124,10 @@ def place(words: Floats, line: NDArray[np.int64]) -> Floats:
     ).astype(np.float32)
 
 
+_ORDER_OFFSETS = (-2, -1, 1, 2)
 ORDER = (
     "network",
-    *(f"network[{offset:+d}]" for offset in (-2, -1, 1, 2)),
+    *(f"network[{offset:+d}]" for offset in _ORDER_OFFSETS),
     *(f"network.{index}" for index in range(11)),
 )
 
@@ -154,7 +142,7 @@ def order(logits: Floats) -> Floats:
         (units, len(ORDER)) array: log-odds of boilerplate here and around, and the logits.
     """
     odds = boilerplate_odds(logits)[:, None]
-    around = [_shift(odds, offset) for offset in (-2, -1, 1, 2)]
+    around = [_shift(odds, offset) for offset in _ORDER_OFFSETS]
     relative = logits - logits.max(axis=1, keepdims=True)
     return np.concatenate([odds, *around, relative], axis=1)
 
@@ -218,7 +206,7 @@ def sentence_columns(
     paragraph: NDArray[np.int64],
 ) -> Floats:
     """Everything that the trees for sentences see: the same, and `in_paragraph`."""
-    within = in_paragraph(evidence[:, 0], np.expm1(shapes[:, COLUMN["words"]]), paragraph)
+    within = in_paragraph(evidence[:, 0], token_counts(shapes), paragraph)
     return np.concatenate([paragraph_columns(evidence, shapes, overlaps, logits), within], axis=1)
 
 
@@ -248,6 +236,18 @@ def recurrence(odds: Floats, shapes: Floats, pages: Floats, site_pages: int) -> 
         ],
         axis=1,
     ).astype(np.float32)
+
+
+def _from_both_ends(words: Floats) -> Iterator[NDArray[Any]]:
+    """Columns that tell where units stand in a document, and how long it is."""
+    count, total = len(words), max(1.0, float(words.sum()))
+    index = np.arange(count, dtype=np.float32)
+    yield np.minimum(index, 30)
+    yield np.minimum(count - 1 - index, 30)
+    yield index / max(1, count - 1)
+    yield np.full(count, np.log1p(count))
+    yield np.full(count, np.log1p(total))
+    yield (np.cumsum(words) - words) / total
 
 
 def _groups(

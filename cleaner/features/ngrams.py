@@ -12,7 +12,7 @@ from typing import Self
 import numpy as np
 
 from cleaner.features.characters import Floats, Places, codes_of
-from cleaner.features.wording import Hashes, Words, hash_stretches, hashes_of
+from cleaner.features.wording import Hashes, Words, hash_stretches, hashes_of, sums_by_unit
 
 START, END = "^", "¶"  # mark the ends of a unit; no tokens
 _START, _END = hashes_of([START, END])
@@ -113,11 +113,8 @@ def weighted_sum(table: Floats, held: Held) -> Floats:
     Returns:
         (units, k) array, 0 where a unit holds no known n-gram.
     """
-    sums = np.zeros((len(held.counts), table.shape[1]), dtype=np.float32)
-    known = held.counts > 0
-    if known.any():
-        sums[known] = np.add.reduceat(table[held.index], held.starts[known], axis=0)
-        sums[known] /= np.sqrt(held.counts[known])[:, None]
+    sums = sums_by_unit(table[held.index], held.counts)
+    sums /= np.sqrt(np.maximum(1, held.counts))[:, None]
     return sums
 
 

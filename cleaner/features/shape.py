@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from cleaner.features.characters import Characters, Floats, Kind, Mask, Places, after, before
 from cleaner.features.lexicons import CREDIT, IMPERATIVE, LEXICONS, Lexicon
-from cleaner.features.wording import Words
+from cleaner.features.wording import Words, sums_by_unit
 
 _CODE = ("{", "};", "()", "function", "window.", "var ", "</", "=>")
 _ARROWS = ("»", "›", "▶", "►", "→", ">>")
@@ -53,6 +53,12 @@ def shape(read: Characters, words: Words) -> Floats:
     """
     columns = _measures(read, words) | _patterns(read) | _kinds(words)
     return np.stack([columns[name] for name in SHAPE], axis=1, dtype=np.float32)
+
+
+def token_counts(shapes: Floats) -> Floats:
+    """(units,) the number of tokens of units, given how they look."""
+    counts: Floats = np.expm1(shapes[:, COLUMN["words"]])
+    return counts
 
 
 _Columns = dict[str, NDArray[Any]]
@@ -183,11 +189,7 @@ def _holding(read: Characters, marks: Sequence[str]) -> Mask:
 
 def _kinds(words: Words) -> _Columns:
     """How many words of each kind there are, and the shares of the most telling ones."""
-    counts = np.zeros((len(words.counts), len(LEXICONS)), dtype=np.float32)
-    some = words.counts > 0
-    if some.any():
-        rows = _OF_KIND.on(words.hashes)
-        counts[some] = np.add.reduceat(rows, words.starts[some], axis=0)
+    counts = sums_by_unit(_OF_KIND.on(words.hashes), words.counts)
     columns: _Columns = dict(zip(LEXICONS, counts.T, strict=True))
     for name in ("asking", "function"):
         columns[f"{name}_share"] = columns[name] / np.maximum(1, words.counts)

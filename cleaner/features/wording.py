@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from cleaner.features.characters import (
     Characters,
+    Floats,
     Kind,
     Mask,
     Places,
@@ -121,6 +122,23 @@ def tokens(texts: Sequence[str]) -> list[list[str]]:
     for unit, start, end in zip(read.unit_of(starts), starts, ends, strict=True):
         found[unit].append(folded[start:end])
     return found
+
+
+def sums_by_unit(rows: Floats, counts: Places) -> Floats:
+    """Sum consecutive rows.
+
+    Args:
+        rows: (rows, columns), those of one unit after those of the other.
+        counts: (units,) how many rows each unit has.
+
+    Returns:
+        (units, columns) array, 0 where a unit has none.
+    """
+    sums = np.zeros((len(counts), rows.shape[1]), dtype=np.float32)
+    some = counts > 0
+    if some.any():
+        sums[some] = np.add.reduceat(rows, (counts.cumsum() - counts)[some], axis=0)
+    return sums
 
 
 def hashes_of(strings: Sequence[str]) -> Hashes:
