@@ -10,7 +10,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner import sites
+from cleaner import features, sites
 from cleaner.document import Document, Label, Reason, Strength, Unit, Verdict
 from cleaner.errors import TooLargeError
 from cleaner.features import Floats
@@ -122,7 +122,8 @@ class Classifier:
         if not units:
             return ()
         read = self.model.read([document.text[unit.start : unit.end] for unit in units])
-        found = tuple(reasons(self.model, read, document.title))
+        markup = features.markup(document.blocks, units)
+        found = tuple(reasons(self.model, read, document.title, markup))
         places = [unit.end for unit in units]
         return tuple(found[bisect_left(places, verdict.unit.end)] for verdict in verdicts)
 
@@ -132,7 +133,8 @@ class Classifier:
         """Verdicts on the paragraphs."""
         own = read.take(range(parts.count))
         pages = parts.pages[: parts.count]
-        scores = self.model.score(own, document.title, pages, site_pages)
+        markup = features.markup(document.blocks, parts.units[: parts.count])
+        scores = self.model.score(own, document.title, markup, pages, site_pages)
         thresholds = self.model.thresholds(self.strength, own.words.counts)
         whole = self._decide(parts, range(parts.count), scores, thresholds)
         titled = document.from_html and parts.count > 1 and parts.said[0] is None

@@ -1,10 +1,10 @@
 """The types that travel through the flow. Frozen, and of the standard library only."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Self
 
 NO_META: Mapping[str, Any] = MappingProxyType({})
 
@@ -82,14 +82,40 @@ class Flag(StrEnum):
     FILTERED = "filtered"  # its source is not what the user requires: cut whole
 
 
+# Tags that say something of what stands anywhere within them.
+LANDMARKS = (
+    *("li", "table", "figure", "form", "blockquote", "section", "article", "main"),
+    *("aside", "header", "footer", "nav"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A stretch of extracted html: characters [start, end) of the text, tag, share of link text."""
+    """Where a paragraph that was extracted from html stood in its page.
+
+    Attributes:
+        start: its first character in the text.
+        end: the one after its last.
+        tag: of the element whose whole text it is.
+        link_share: share of its characters that are links, 2 decimals.
+        within: the LANDMARKS around it, in their order.
+    """
 
     start: int
     end: int
     tag: str
     link_share: float
+    within: tuple[str, ...] = ()
+
+    def row(self) -> list[Any]:
+        """The fields as JSON knows them; `from_row` is the reverse."""
+        return [self.start, self.end, self.tag, self.link_share, list(self.within)]
+
+    @classmethod
+    def from_row(cls, row: Sequence[Any]) -> Self:
+        """A block of what `row` gave."""
+        *place, within = row
+        return cls(*place, tuple(within))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +132,7 @@ class Document:
         author: as given, "" if unknown.
         links: targets of the page's links.
         meta: other fields of a record, passed through.
-        blocks: html structure behind the text, empty for plain text.
+        blocks: where paragraphs stood in the html, in order; empty for plain text.
         from_html: whether the text was extracted from html.
     """
 

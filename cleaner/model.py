@@ -25,7 +25,7 @@ from cleaner.features import Characters, Floats, Vocabulary, Words
 from cleaner.network import Network
 from cleaner.trees import Trees
 
-FORMAT = 4
+FORMAT = 5
 DEFAULT = "news-en-3"
 _HERE = Path(__file__).resolve().parent
 LABELS = tuple(Label)
@@ -100,6 +100,8 @@ class Model:
         network: reads units, paragraphs or sentences, in order.
         trees: for paragraphs, on `features.paragraph_columns`.
         sentence_trees: for sentences, on `features.sentence_columns`.
+        page_trees: for paragraphs whose page is known, on `features.page`; None if no page was at
+            hand to learn from.
     """
 
     info: Mapping[str, Any]
@@ -109,6 +111,7 @@ class Model:
     network: Network
     trees: Trees
     sentence_trees: Trees
+    page_trees: Trees | None
 
     @property
     def name(self) -> str:
@@ -156,21 +159,30 @@ class Model:
         )
 
     def score(
-        self, read: Read, title: str, pages: Floats | None = None, site_pages: int = 0
+        self,
+        read: Read,
+        title: str,
+        markup: Floats | None = None,
+        pages: Floats | None = None,
+        site_pages: int = 0,
     ) -> Scores:
         """Score the paragraphs of one document, each in its context.
 
         Args:
             read: the paragraphs.
             title: the document's title, "" if unknown.
+            markup: (units, len(features.MARKUP)), if they come from a page.
             pages: (units,) pages of the site that hold the same text, if there is site memory.
             site_pages: pages of the site that were seen.
         """
         overlaps = features.overlap(read.words, title)
         logits = self.network.logits(read.embedded, network_columns(read.shapes, overlaps))
         columns = partial(features.paragraph_columns, read.evidence, read.shapes, overlaps, logits)
-        odds = decided(logits, self.trees, columns)
-        return self._scores(odds, logits, self.info["calibration"], read, pages, site_pages)
+        odds, calibration = decided(logits, self.trees, columns), self.info["calibration"]
+        if markup is not None and self.page_trees is not None:
+            seen = features.page(odds, logits, read.shapes, markup)
+            odds, calibration = self.page_trees.decision(seen), self.info["page_calibration"]
+        return self._scores(odds, logits, calibration, read, pages, site_pages)
 
     def score_sentences(
         self,
@@ -244,6 +256,7 @@ class Model:
             **self.network.arrays("network"),
             **self.trees.arrays("trees"),
             **self.sentence_trees.arrays("sentence_trees"),
+            **(self.page_trees.arrays("page_trees") if self.page_trees else {}),
         }
         weights = npz(arrays)
         info = {
@@ -360,6 +373,7 @@ def load(name_or_path: str | Path | None = None) -> Model:
             network=Network.from_arrays(arrays, "network"),
             trees=Trees.from_arrays(arrays, "trees"),
             sentence_trees=Trees.from_arrays(arrays, "sentence_trees"),
+            page_trees=Trees.from_arrays(arrays, "page_trees") if info["page_calibration"] else None,
         )
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
         raise ModelError(f"{folder} can't be read: {error}") from error

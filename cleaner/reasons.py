@@ -16,12 +16,16 @@ _LEAST = 0.05
 _SEEN = sum(REACHES)  # units on either side that the network sees one by one
 
 
-def reasons(model: Model, read: Read, title: str) -> Iterator[tuple[Reason, ...]]:
+def reasons(
+    model: Model, read: Read, title: str, markup: Floats | None = None
+) -> Iterator[tuple[Reason, ...]]:
     """For each unit what each kind of evidence moved, and its strongest n-grams; strongest first.
 
     What a kind moved is measured by putting typical content in its place; the weight of an n-gram
-    is its part in the linear model of wording.
+    is its part in the linear model of wording; what the page moved is the difference to the text
+    without it.
     """
+    page = _page(model, read, title, markup)
     overlaps = features.overlap(read.words, title)
     contexts = features.context(read.evidence, read.shapes, overlaps)
     columns = network_columns(read.shapes, overlaps)
@@ -33,7 +37,7 @@ def reasons(model: Model, read: Read, title: str) -> Iterator[tuple[Reason, ...]
         )
         yield tuple(
             Reason(reason.evidence, round(reason.weight, 2))
-            for reason in sorted([*kinds, *_grams(model, grams)], key=_order)
+            for reason in sorted([*kinds, page[index], *_grams(model, grams)], key=_order)
             if abs(reason.weight) >= _LEAST
         )
 
@@ -62,6 +66,15 @@ def _moved(
                 silent[own] = 0
             after = odds(silent, changed, changed_context, own)
         yield Reason(name, before - after)
+
+
+def _page(model: Model, read: Read, title: str, markup: Floats | None) -> list[Reason]:
+    bare, marked = (
+        np.clip(model.score(read, title, seen).boilerplate, 1e-6, 1 - 1e-6)
+        for seen in (None, markup)
+    )
+    moved = np.log(marked / (1 - marked)) - np.log(bare / (1 - bare))
+    return [Reason("markup", float(weight)) for weight in moved]
 
 
 def _grams(model: Model, grams: NDArray[np.int64]) -> list[Reason]:

@@ -47,6 +47,9 @@ def manifest_row(outcome: Outcome, output: str | None) -> dict[str, Any]:
         "site": _site(outcome),
         "always": list(result.always) if result else [],
         "error": outcome.error or None,
+        # What the verdicts on a page depend on beside its text, so that they can be explained.
+        "blocks": [block.row() for block in document.blocks] if document else [],
+        "from_html": bool(document and document.from_html),
     }
 
 

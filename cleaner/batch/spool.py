@@ -211,7 +211,7 @@ def _freeze(outcome: Outcome) -> dict[str, Any]:
             **{key: getattr(document, key) for key in _DOCUMENT_FIELDS},
             "links": document.links,
             "meta": dict(document.meta),
-            "blocks": [[b.start, b.end, b.tag, b.link_share] for b in document.blocks],
+            "blocks": [block.row() for block in document.blocks],
         },
     }
 
@@ -222,7 +222,7 @@ def _thaw(frozen: dict[str, Any]) -> Outcome:
     if fields is not None:
         fields["meta"] = MappingProxyType(fields["meta"])
         fields["links"] = tuple(fields["links"])
-        fields["blocks"] = tuple(Block(*block) for block in fields["blocks"])
+        fields["blocks"] = tuple(map(Block.from_row, fields["blocks"]))
         document = Document(**fields)
     about["status"] = Status(about["status"])
     about["format"] = about["format"] and Format(about["format"])

@@ -8,6 +8,7 @@ they share with the rest of their document, `context` what stands around them.
 from cleaner.features.characters import READ_CHARS, Characters, Floats
 from cleaner.features.context import (
     ORDER,
+    PAGE,
     PLACE,
     RECURRENCE,
     SENTENCE,
@@ -15,11 +16,13 @@ from cleaner.features.context import (
     context,
     context_names,
     order,
+    page,
     paragraph_columns,
     place,
     recurrence,
     sentence_columns,
 )
+from cleaner.features.markup import MARKUP, markup
 from cleaner.features.ngrams import Held, Vocabulary, ngrams, weighted_sum
 from cleaner.features.shape import COLUMN, SHAPE, shape, token_counts
 from cleaner.features.topic import OVERLAP, overlap
@@ -27,8 +30,10 @@ from cleaner.features.wording import Words, tokens
 
 __all__ = [
     "COLUMN",
+    "MARKUP",
     "ORDER",
     "OVERLAP",
+    "PAGE",
     "PLACE",
     "READ_CHARS",
     "RECURRENCE",
@@ -42,9 +47,11 @@ __all__ = [
     "boilerplate_odds",
     "context",
     "context_names",
+    "markup",
     "ngrams",
     "order",
     "overlap",
+    "page",
     "paragraph_columns",
     "place",
     "recurrence",

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.features.characters import Floats
+from cleaner.features.markup import MARKUP
 from cleaner.features.shape import COLUMN, SHAPE, token_counts
 from cleaner.features.topic import OVERLAP
 
@@ -208,6 +209,33 @@ def sentence_columns(
     """Everything that the trees for sentences see: the same, and `in_paragraph`."""
     within = in_paragraph(evidence[:, 0], token_counts(shapes), paragraph)
     return np.concatenate([paragraph_columns(evidence, shapes, overlaps, logits), within], axis=1)
+
+
+_PAGE_OFFSETS = (-2, -1, 1, 2)
+_PAGE_SEEN = ("odds", "link_share", "paragraph", "heading", "in_li")
+PAGE = (
+    *("odds", "network", "words", *MARKUP),
+    *(f"{name}[{offset:+d}]" for offset in _PAGE_OFFSETS for name in _PAGE_SEEN),
+)
+
+
+def page(odds: Floats, logits: Floats, shapes: Floats, markup: Floats) -> Floats:
+    """What the markup of a page says of its units, beside what their text says.
+
+    Args:
+        odds: (units,) log-odds of boilerplate by the text.
+        logits: (units, labels) of the network.
+        shapes: (units, len(SHAPE)).
+        markup: (units, len(MARKUP)).
+
+    Returns:
+        (units, len(PAGE)) array.
+    """
+    own = np.stack([odds, boilerplate_odds(logits), shapes[:, COLUMN["words"]]], axis=1)
+    columns = np.concatenate([own, markup], axis=1)
+    seen = columns[:, [PAGE.index(name) for name in _PAGE_SEEN]]
+    shifted = [_shift(seen, offset) for offset in _PAGE_OFFSETS]
+    return np.concatenate([columns, *shifted], axis=1).astype(np.float32)
 
 
 RECURRENCE = ("odds", "pages", "share", "length", "attribution", "ends_stop")

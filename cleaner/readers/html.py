@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from cleaner.document import Block
 from cleaner.errors import BinaryError, UnreadableError
+from cleaner.readers import markup
 from cleaner.readers.text import looks_binary
 
 if TYPE_CHECKING:
@@ -33,12 +35,13 @@ logging.getLogger("trafilatura").addHandler(logging.NullHandler())
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """An extracted page; fields that the page doesn't tell are ""."""
+    """An extracted page, and where its paragraphs stood; what it doesn't tell is ""."""
 
     text: str
     title: str = ""
     url: str = ""
     author: str = ""
+    blocks: tuple[Block, ...] = ()
 
 
 def prepare() -> None:
@@ -65,7 +68,8 @@ def extract(html: bytes | str) -> Page:
         tree = trafilatura.load_html(html)
         if tree is None:
             return Page("")
-        return Page(_main_text(tree), *_about(tree))
+        text = _main_text(tree)
+        return Page(text, *_about(tree), markup.blocks(tree, text))
     except RecursionError as error:
         raise UnreadableError("the html is nested too deeply to read") from error
 

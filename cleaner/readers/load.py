@@ -58,6 +58,7 @@ def from_file(path: Location, name: str, url: str = "", kind: Format | None = No
             path=name,
             title=page.title,
             author=page.author,
+            blocks=page.blocks,
             from_html=True,
         )
         return Loaded(document, _sha256(data))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
-from cleaner.document import Document, Flag, Verdict
+from cleaner.document import Block, Document, Flag, Verdict
 from cleaner.errors import CleanerError
 from cleaner.pipeline import Cleaner
 from cleaner.report.pieces import bare
@@ -53,18 +53,18 @@ class Judge:
         site = self._memory.site(row["site"]) if self._memory else None
         foreign = Flag.LANGUAGE in row["flags"]
         classifier = self._cleaner.classifier
-        # Of a record it is not on record whether its text was extracted from html.
-        kinds = (False, True) if row["record"] is not None else (not row["encoding"],)
-        for from_html in kinds:
-            document = Document(
-                entry.name, entry.text, row["url"], title=row["title"], from_html=from_html
-            )
-            verdicts = classifier.verdicts(document, site, keep_all=foreign)
-            if _as_on_record(entry, verdicts):
-                reasons = classifier.reasons(document, verdicts)
-                explained = zip(verdicts, reasons, strict=True)
-                return Judged(tuple(replace(v, reasons=r) for v, r in explained))
-        return Judged(problem="judged again, it comes out otherwise than on record")
+        document = Document(
+            *(entry.name, entry.text, row["url"]),
+            title=row["title"],
+            blocks=tuple(map(Block.from_row, row["blocks"])),
+            from_html=row["from_html"],
+        )
+        verdicts = classifier.verdicts(document, site, keep_all=foreign)
+        if not _as_on_record(entry, verdicts):
+            return Judged(problem="judged again, it comes out otherwise than on record")
+        reasons = classifier.reasons(document, verdicts)
+        explained = zip(verdicts, reasons, strict=True)
+        return Judged(tuple(replace(v, reasons=r) for v, r in explained))
 
     def _obstacle(self, entry: Entry) -> str:
         if entry.problem:

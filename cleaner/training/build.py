@@ -9,17 +9,23 @@ A labels-only line is a document:
 """
 
 import json
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from itertools import accumulate
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cleaner.errors import CorpusError, UnreadableError
+from cleaner.readers import markup
 from cleaner.readers.compression import read_bytes
 from cleaner.segment import paragraph_hash
 from cleaner.training.corpus import records
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
 
 _LIMIT = 100_000_000  # bytes of one html file
 # The labels name a document of this set by its id there; labelled texts of it carry a prefix.
@@ -68,7 +74,7 @@ def build(
             places = [path for name, path in sources if name == collection]
             tally = report.setdefault(collection, Tally())
             found = _find(record, places, read) if record["paragraphs"] else None
-            line = None if found is None else _join(record, *found, tally)
+            line = None if found is None else _join(record, *found, places, tally)
             if not record["paragraphs"]:
                 tally.documents["empty"] += 1
             elif found is None:
@@ -115,17 +121,31 @@ def _extract(file: Path, extractor: Mapping[str, Any]) -> tuple[str, str]:
             f"the labels are of texts as trafilatura {wanted} extracts them, not {installed}: "
             f"pip install trafilatura=={wanted}"
         )
-    try:
-        tree = trafilatura.load_html(read_bytes(file, _LIMIT))
-    except UnreadableError as error:
-        raise CorpusError(f"{file}: {error}") from error
+    tree = _tree(file)
     if tree is None:
         return "", ""
     title = examine_meta(tree).title or extract_title(tree) or ""
     return title, trafilatura.extract(tree, **options) or ""
 
 
-def _join(record: dict[str, Any], title: str, text: str, tally: Tally) -> str | None:
+def _tree(file: Path) -> "HtmlElement | None":
+    import trafilatura
+
+    try:
+        return trafilatura.load_html(read_bytes(file, _LIMIT))
+    except UnreadableError as error:
+        raise CorpusError(f"{file}: {error}") from error
+
+
+def _page(record: dict[str, Any], places: Iterable[Path]) -> "HtmlElement | None":
+    """The page of a labelled document, wherever its text comes from; None if it is not at hand."""
+    files = (place / record["file"] for place in places if "file" in record and place.is_dir())
+    return next((_tree(file) for file in files if file.is_file()), None)
+
+
+def _join(
+    record: dict[str, Any], title: str, text: str, places: Iterable[Path], tally: Tally
+) -> str | None:
     """One line of a corpus file: the paragraphs whose labels were found."""
     paragraphs = [part for part in text.split("\n") if part.strip()]
     place = _align([pair[0] for pair in record["paragraphs"]], paragraphs)
@@ -154,6 +174,12 @@ def _join(record: dict[str, Any], title: str, text: str, tally: Tally) -> str | 
         ],
         "spans_read": [new[old] for old in record["spans_read"] if old in new],
     }
+    if (page := _page(record, places)) is not None:
+        found = markup.blocks(page, line["text"])
+        starts = list(accumulate((len(paragraphs[i]) + 1 for i in place.values()), initial=0))
+        line["blocks"] = [
+            [bisect_right(starts, b.start) - 1, b.tag, b.link_share, b.within] for b in found
+        ]
     return json.dumps(line, ensure_ascii=False)
 
 

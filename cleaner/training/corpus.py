@@ -7,7 +7,8 @@ A corpus file is JSON lines. Each line is a document:
      "labels": one label a paragraph,
      "spans":  [{"paragraph", "start", "end", "label"}], plug sentences inside content paragraphs,
      "mixed":  content paragraphs that hold a plug somewhere,
-     "spans_read": those of them whose spans are all in `spans`; without it, those that have one}
+     "blocks": [[paragraph, tag, link share, [landmarks]]], where they stood in the page,
+    "spans_read": those of them whose spans are all in `spans`; without it, those that have one}
 
 A labels-only file (`cleaner.training.build`) has a hash in the place of each paragraph's text.
 """
@@ -17,11 +18,12 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, TextIO
 
-from cleaner.document import Label
+from cleaner.document import Block, Label
 from cleaner.errors import CorpusError
 
 OWN = "own"  # the collection of what we wrote ourselves
@@ -52,6 +54,8 @@ class Labelled:
         mixed: content paragraphs known to hold a plug somewhere.
         unread: those of them where nobody has said yet which characters the plug is.
         kind: genre or page type.
+        blocks: where paragraphs stood in the page, none where it is not at hand; offsets are in
+            the paragraphs joined by "\n".
     """
 
     id: str
@@ -64,6 +68,7 @@ class Labelled:
     mixed: frozenset[int] = frozenset()
     unread: frozenset[int] = frozenset()
     kind: str = ""
+    blocks: tuple[Block, ...] = ()
 
     @property
     def group(self) -> str:
@@ -171,6 +176,7 @@ def fingerprint(documents: Iterable[Labelled]) -> str:
             d.labels,
             spans,
             sorted(d.mixed),
+            *([[astuple(block) for block in d.blocks]] if d.blocks else ()),
         )
         digest.update(json.dumps(known).encode() + b"\n")
     return digest.hexdigest()
@@ -205,7 +211,17 @@ def _parse(record: dict[str, Any]) -> Labelled:
         mixed=frozenset(mixed),
         unread=frozenset(mixed - read),
         kind=record.get("kind") or record.get("type") or "",
+        blocks=tuple(_blocks(record, [texts[index].strip() for index in kept], place)),
     )
+
+
+def _blocks(
+    record: dict[str, Any], paragraphs: list[str], place: dict[int, int]
+) -> Iterator[Block]:
+    ends = list(accumulate((len(text) + 1 for text in paragraphs), initial=0))
+    for index, tag, link_share, within in record.get("blocks", ()):
+        start = ends[place[index]]
+        yield Block(start, start + len(paragraphs[place[index]]), tag, link_share, tuple(within))
 
 
 def _indent(text: str) -> int:

@@ -172,5 +172,5 @@ def _measure(
 
 def count(cleaner: Cleaner, labelled: Labelled) -> Counts:
     """What a cleaner does to a labelled document."""
-    result = cleaner.clean(Document(labelled.id, measure.text_of(labelled), title=labelled.title))
+    result = cleaner.clean(measure.document_of(labelled))
     return measure.count(labelled, result.removed, result.verdicts)

@@ -4,13 +4,13 @@ import zlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import accumulate, chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaner import features
-from cleaner.document import Label
+from cleaner.document import Label, Unit
 from cleaner.features import Characters, Floats, Held, Vocabulary, Words
 from cleaner.model import LABELS
 from cleaner.training import glue
@@ -79,11 +79,19 @@ class Bag:
 
 @dataclass(frozen=True)
 class Example:
-    """A labelled document: its paragraphs, and sentences of it with and without its line breaks."""
+    """A labelled document.
+
+    Attributes:
+        document: itself.
+        paragraphs: its paragraphs.
+        sentences: its sentences, with and without its line breaks.
+        markup: (paragraphs, len(features.MARKUP)), if its page is at hand.
+    """
 
     document: Labelled
     paragraphs: Bag
     sentences: tuple[Bag, ...]
+    markup: Floats | None
 
     @classmethod
     def of(cls, document: Labelled, grams: Vocabulary, seed: int = 0) -> "Example":
@@ -108,9 +116,15 @@ class Example:
             bags.append(Bag.of(texts, labels, line_of, title, grams))
         own_line = range(len(document.paragraphs))
         paragraphs = Bag.of(document.paragraphs, document.labels, own_line, title, grams)
-        return cls(document, paragraphs, tuple(bags))
+        return cls(document, paragraphs, tuple(bags), _markup(document))
 
     @property
     def bags(self) -> tuple[Bag, ...]:
         """All of them, the paragraphs first."""
         return (self.paragraphs, *self.sentences)
+
+
+def _markup(document: Labelled) -> Floats | None:
+    ends = accumulate((len(text) + 1 for text in document.paragraphs), initial=0)
+    pairs = zip(ends, document.paragraphs, strict=False)
+    return features.markup(document.blocks, [Unit(end, end + len(text)) for end, text in pairs])

@@ -36,6 +36,7 @@ _TREES: dict[str, Any] = {
     "max_features": 0.2,
     "early_stopping": False,
 }
+_PAGE_TREES = {**_TREES, "max_iter": 150, "max_leaf_nodes": 15, "max_features": 0.5}
 # Sentences whose wording alone speaks so clearly for content (log-odds) are not judged in context:
 # on 200 articles that saves a third of the time and misses 7 of 593 cuts.
 _TELLING = -2.5
@@ -64,6 +65,7 @@ def fit(
     linear = fit_linear(bags, len(grams))
     trees, paragraphs = _fit_paragraphs(examples, held_out, seed)
     sentence_trees, sentences = _fit_sentences(examples, held_out, seed)
+    page_trees, page_calibration = _fit_pages(examples, held_out, paragraphs, seed)
     return Model(
         info={
             "name": name,
@@ -75,6 +77,7 @@ def fit(
             "calibration": paragraphs.calibration,
             "thresholds": paragraphs.thresholds(PARAGRAPHS),
             "sentence_calibration": sentences.calibration,
+            "page_calibration": page_calibration,
             "sentence_thresholds": sentences.thresholds(SENTENCES),
             "memory": _fit_memory(examples, paragraphs, memory),
             "telling_odds": _TELLING,
@@ -87,6 +90,7 @@ def fit(
         network=network_of(examples, len(grams), seed),
         trees=trees,
         sentence_trees=sentence_trees,
+        page_trees=page_trees,
     )
 
 
@@ -121,10 +125,7 @@ class _Judged:
     @cached_property
     def calibration(self) -> dict[str, float]:
         """Platt scaling of the odds."""
-        from sklearn.linear_model import LogisticRegression
-
-        model = LogisticRegression(C=1e6).fit(self.odds[self.real, None], self.positive[self.real])
-        return {"slope": float(model.coef_[0, 0]), "intercept": float(model.intercept_[0])}
+        return _platt(self.odds[self.real], self.positive[self.real])
 
     def thresholds(self, budget: Mapping[Strength, float]) -> dict[str, dict[str, float]]:
         """The thresholds of each strength, given what it may lose."""
@@ -216,6 +217,55 @@ def _fit_sentences(
     return rows.fit(slice(None), seed), judged
 
 
+def _fit_pages(
+    examples: Sequence[Example], held_out: HeldOut, judged: _Judged, seed: int
+) -> tuple[Trees | None, dict[str, float] | None]:
+    """Trees for paragraphs whose page is known, and their calibration; None without any page."""
+    places = np.split(np.arange(len(judged.odds)), np.cumsum(np.bincount(judged.owner))[:-1])
+    at_hand = [
+        (index, places[index], example.markup)
+        for index, example in enumerate(examples)
+        if example.markup is not None
+    ]
+    if len({examples[index].document.group for index, _, _ in at_hand}) < FOLDS:
+        return None, None
+    columns = [
+        features.page(
+            judged.odds[own].astype(np.float32),
+            held_out.logits[index][0],
+            examples[index].paragraphs.shapes,
+            markup,
+        )
+        for index, own, markup in at_hand
+    ]
+    own = np.concatenate([own for _, own, _ in at_hand])
+    rows, positive = np.concatenate(columns), judged.positive[own]
+    fold = held_out.folds[judged.owner[own]]
+    odds = np.empty(len(own))
+    for fold_ in np.unique(fold):
+        outside = fold == fold_
+        trees = _fit_trees(_PAGE_TREES, rows[~outside], positive[~outside], seed)
+        odds[outside] = trees.decision(rows[outside])
+    return _fit_trees(_PAGE_TREES, rows, positive, seed), _platt(odds, positive)
+
+
+def _platt(odds: NDArray[np.float64], positive: NDArray[np.bool_]) -> dict[str, float]:
+    """Platt scaling: slope and intercept that make log-odds those of a probability."""
+    from sklearn.linear_model import LogisticRegression
+
+    model = LogisticRegression(C=1e6).fit(odds[:, None], positive)
+    return {"slope": float(model.coef_[0, 0]), "intercept": float(model.intercept_[0])}
+
+
+def _fit_trees(
+    settings: Mapping[str, Any], rows: Floats, positive: NDArray[np.bool_], seed: int
+) -> Trees:
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    trees = HistGradientBoostingClassifier(random_state=seed, **settings)
+    return Trees.from_sklearn(trees.fit(rows, positive))
+
+
 @dataclass(frozen=True)
 class _Rows:
     """What trees are fitted on, and what the network says of the same units."""
@@ -226,10 +276,7 @@ class _Rows:
     owner: NDArray[np.int64]
 
     def fit(self, rows: NDArray[np.bool_] | slice, seed: int) -> Trees:
-        from sklearn.ensemble import HistGradientBoostingClassifier
-
-        trees = HistGradientBoostingClassifier(random_state=seed, **_TREES)
-        return Trees.from_sklearn(trees.fit(self.columns[rows], self.positive[rows]))
+        return _fit_trees(_TREES, self.columns[rows], self.positive[rows], seed)
 
     def judge(
         self, folds: NDArray[np.int64], fold_: int, seed: int

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.document import Label, Removed, Verdict
+from cleaner.document import Document, Label, Removed, Verdict
 from cleaner.training.corpus import Labelled
 
 Counts = NDArray[np.float64]
@@ -29,6 +29,12 @@ SIZE = SCORES.stop
 def text_of(document: Labelled) -> str:
     """The text that is cleaned: one paragraph a line."""
     return "\n".join(document.paragraphs)
+
+
+def document_of(labelled: Labelled) -> Document:
+    """What is cleaned."""
+    text = text_of(labelled)
+    return Document(labelled.id, text, title=labelled.title, blocks=labelled.blocks)
 
 
 def count(

@@ -94,6 +94,23 @@ def test_html_is_extracted_as_recorded_where_no_text_comes_first(write, labels, 
     assert tally.documents == {"whole": 1}
 
 
+def test_a_page_tells_where_paragraphs_stood_whoever_gives_the_text(write, labels, tmp_path):
+    (tmp_path / "html").mkdir()
+    page = f"<p>{FIRST}</p><aside><a href='/'>{PLUG}</a></aside>"
+    (tmp_path / "html/q1.html").write_text(page, encoding="utf-8")
+    text = write("texts.jsonl", {"id": "q1", "text": f"Home\n {FIRST}\n{PLUG}\n{LAST}"})
+
+    (line,), _ = rebuilt(write("l.jsonl", labels), ("quay", text), ("quay", tmp_path / "html"))
+    (d,) = corpus.load([write("built.jsonl", line)])
+
+    first, plug = d.blocks
+    joined = "\n".join(d.paragraphs)
+    assert joined[first.start : first.end] == FIRST
+    assert joined[plug.start : plug.end] == PLUG
+    assert (first.tag, first.link_share) == ("p", 0.0)
+    assert (plug.tag, plug.link_share, plug.within) == ("a", 1.0, ("aside",))
+
+
 def test_texts_of_another_extractor_are_refused(write, labels, tmp_path):
     (tmp_path / "q1.html").write_text(f"<p>{FIRST}</p>", encoding="utf-8")
     labels["extractor"]["trafilatura"] = "0.0.1"

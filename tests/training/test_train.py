@@ -1,13 +1,15 @@
 """A model is the bytes that its data and seed give, with a card that says so."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from threadpoolctl import threadpool_limits
 
 from cleaner import Cleaner, model
-from cleaner.document import Label
+from cleaner.classify import Classifier
+from cleaner.document import Block, Document, Label, Strength
 from cleaner.errors import CorpusError
 from cleaner.segment import paragraph_hash
 from cleaner.training import corpus, report, train
@@ -46,6 +48,29 @@ def test_the_model_knows_what_it_was_trained_on_and_loads(few, trained):
     assert info["corpus"]["collections"] == {"own": len(few)}
     assert info["seed"] == 3
     assert set(info["libraries"]) == {"numpy", "scikit-learn", "scipy"}
+
+
+@pytest.mark.usefixtures("small_fits")
+def test_a_model_learns_what_the_markup_of_pages_says(few):
+    pages = [replace(d, blocks=tuple(linked(d))) for d in few]
+    learned = train.fit_documents(pages, name="pages", seed=0)
+    text = "The ferry stays at its berth.\nThe new ramp is tested.\nNobody was hurt."
+    places = [(0, 29), (30, 53), (54, 70)]
+
+    def scores(*links: float) -> list[float]:
+        blocks = [Block(*p, "p", link) for p, link in zip(places, links, strict=False)]
+        document = Document("1", text, blocks=tuple(blocks))
+        return [v.score for v in Classifier(learned, Strength.MEDIUM, ()).verdicts(document)]
+
+    assert scores(1.0, 0.0, 0.0)[0] > scores(0.0, 0.0, 0.0)[0]
+
+
+def linked(document: Labelled) -> Iterator[Block]:
+    """As if whatever is not content were a link."""
+    start = 0
+    for text, label in zip(document.paragraphs, document.labels, strict=True):
+        yield Block(start, start + len(text), "p", float(label is not Label.CONTENT))
+        start += len(text) + 1
 
 
 def test_the_card_says_what_for_what_not_and_from_what(few, trained):
