@@ -59,6 +59,8 @@ NOTES = {
     "Beside rules": "The same documents through rules that are in use on single lines: a list of "
     "promotional\nwords, the line rules of C4, and rules like those of RefinedWeb.",
     "Learning curve": "The same folds, fitted on a part of their training sites.",
+    "Pages": "The documents whose html is at hand: judged as text, and with what the page says of\n"
+    "each paragraph besides (links, menus, headings, whether it names the site).",
     "Trained without": "How it does on a kind of page that it knows nothing of.",
 }
 
@@ -91,7 +93,7 @@ def merged(old, new):
         return new
     kinds = {run["kind"] for run in new["runs"]}
     kept = [run for run in old["runs"] if run["kind"] not in kinds]
-    order = list(PARTS.values())
+    order = ["folds", "pages", "left out", "curve", "rules"]
     runs = sorted(kept + new["runs"], key=lambda run: order.index(run["kind"]))
     return {**new, "runs": runs}
 

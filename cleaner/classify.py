@@ -122,8 +122,7 @@ class Classifier:
         if not units:
             return ()
         read = self.model.read([document.text[unit.start : unit.end] for unit in units])
-        markup = features.markup(document.blocks, units)
-        found = tuple(reasons(self.model, read, document.title, markup))
+        found = tuple(reasons(self.model, read, document.title, _published(document, units)))
         places = [unit.end for unit in units]
         return tuple(found[bisect_left(places, verdict.unit.end)] for verdict in verdicts)
 
@@ -133,8 +132,8 @@ class Classifier:
         """Verdicts on the paragraphs."""
         own = read.take(range(parts.count))
         pages = parts.pages[: parts.count]
-        markup = features.markup(document.blocks, parts.units[: parts.count])
-        scores = self.model.score(own, document.title, markup, pages, site_pages)
+        published = _published(document, parts.units[: parts.count])
+        scores = self.model.score(own, document.title, published, pages, site_pages)
         thresholds = self.model.thresholds(self.strength, own.words.counts)
         whole = self._decide(parts, range(parts.count), scores, thresholds)
         titled = document.from_html and parts.count > 1 and parts.said[0] is None
@@ -211,6 +210,11 @@ class Classifier:
             label = kind if score >= 0.5 else Label.CONTENT
             verdicts.append(Verdict(parts.units[place], label, score, keep, kind))
         return verdicts
+
+
+def _published(document: Document, units: Sequence[Unit]) -> Floats | None:
+    texts = [document.text[unit.start : unit.end] for unit in units]
+    return features.published(document.blocks, document.url, units, texts)
 
 
 def _larger_part(unit: Unit, parts: Sequence[Verdict]) -> tuple[Verdict, ...]:

@@ -114,8 +114,8 @@ class Block:
     @classmethod
     def from_row(cls, row: Sequence[Any]) -> Self:
         """A block of what `row` gave."""
-        *place, within = row
-        return cls(*place, tuple(within))
+        start, end, tag, link_share, within = row
+        return cls(start, end, tag, link_share, tuple(within))
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,12 +26,14 @@ from cleaner.network import Network
 from cleaner.trees import Trees
 
 FORMAT = 5
-DEFAULT = "news-en-3"
+DEFAULT = "news-en-4"
 _HERE = Path(__file__).resolve().parent
 LABELS = tuple(Label)
 _SHORT_WORDS, _LONG_WORDS = 8, 60
 _SURE_OF_CONTENT = -3.8  # log-odds
 _NEVER = -20.0
+# What the linear models add to the network's word on which label it is.
+_WORDING = 0.3
 # Site memory overrules words that speak for content only where a text stands on many pages.
 _DOUBTFUL = 0.3
 _MANY_PAGES = 0.5  # of those of the site
@@ -100,8 +102,8 @@ class Model:
         network: reads units, paragraphs or sentences, in order.
         trees: for paragraphs, on `features.paragraph_columns`.
         sentence_trees: for sentences, on `features.sentence_columns`.
-        page_trees: for paragraphs whose page is known, on `features.page`; None if no page was at
-            hand to learn from.
+        page_trees: for paragraphs of pages, on `features.page`; None if no page was at hand to
+            learn from.
     """
 
     info: Mapping[str, Any]
@@ -162,7 +164,7 @@ class Model:
         self,
         read: Read,
         title: str,
-        markup: Floats | None = None,
+        published: Floats | None = None,
         pages: Floats | None = None,
         site_pages: int = 0,
     ) -> Scores:
@@ -171,7 +173,7 @@ class Model:
         Args:
             read: the paragraphs.
             title: the document's title, "" if unknown.
-            markup: (units, len(features.MARKUP)), if they come from a page.
+            published: (units, len(features.PUBLISHED)), if they come from a page.
             pages: (units,) pages of the site that hold the same text, if there is site memory.
             site_pages: pages of the site that were seen.
         """
@@ -179,8 +181,8 @@ class Model:
         logits = self.network.logits(read.embedded, network_columns(read.shapes, overlaps))
         columns = partial(features.paragraph_columns, read.evidence, read.shapes, overlaps, logits)
         odds, calibration = decided(logits, self.trees, columns), self.info["calibration"]
-        if markup is not None and self.page_trees is not None:
-            seen = features.page(odds, logits, read.shapes, markup)
+        if published is not None and self.page_trees is not None:
+            seen = features.page(odds.astype(np.float32), logits, read.shapes, published)
             odds, calibration = self.page_trees.decision(seen), self.info["page_calibration"]
         return self._scores(odds, logits, calibration, read, pages, site_pages)
 
@@ -231,7 +233,7 @@ class Model:
         boilerplate = _calibrate(odds, calibration)
         if pages is not None and site_pages:
             boilerplate = self._remember(boilerplate, read.shapes, pages, site_pages)
-        return Scores(boilerplate, _shares(logits[:, 1:]))
+        return Scores(boilerplate, _shares(logits[:, 1:] + _WORDING * read.evidence[:, 1:]))
 
     def _remember(
         self, scores: NDArray[np.float64], shapes: Floats, pages: Floats, site_pages: int
@@ -373,7 +375,9 @@ def load(name_or_path: str | Path | None = None) -> Model:
             network=Network.from_arrays(arrays, "network"),
             trees=Trees.from_arrays(arrays, "trees"),
             sentence_trees=Trees.from_arrays(arrays, "sentence_trees"),
-            page_trees=Trees.from_arrays(arrays, "page_trees") if info["page_calibration"] else None,
+            page_trees=Trees.from_arrays(arrays, "page_trees")
+            if info["page_calibration"]
+            else None,
         )
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
         raise ModelError(f"{folder} can't be read: {error}") from error

@@ -17,7 +17,7 @@ _SEEN = sum(REACHES)  # units on either side that the network sees one by one
 
 
 def reasons(
-    model: Model, read: Read, title: str, markup: Floats | None = None
+    model: Model, read: Read, title: str, published: Floats | None = None
 ) -> Iterator[tuple[Reason, ...]]:
     """For each unit what each kind of evidence moved, and its strongest n-grams; strongest first.
 
@@ -25,7 +25,7 @@ def reasons(
     is its part in the linear model of wording; what the page moved is the difference to the text
     without it.
     """
-    page = _page(model, read, title, markup)
+    page = _page(model, read, title, published)
     overlaps = features.overlap(read.words, title)
     contexts = features.context(read.evidence, read.shapes, overlaps)
     columns = network_columns(read.shapes, overlaps)
@@ -68,13 +68,13 @@ def _moved(
         yield Reason(name, before - after)
 
 
-def _page(model: Model, read: Read, title: str, markup: Floats | None) -> list[Reason]:
+def _page(model: Model, read: Read, title: str, published: Floats | None) -> list[Reason]:
     bare, marked = (
         np.clip(model.score(read, title, seen).boilerplate, 1e-6, 1 - 1e-6)
-        for seen in (None, markup)
+        for seen in (None, published)
     )
     moved = np.log(marked / (1 - marked)) - np.log(bare / (1 - bare))
-    return [Reason("markup", float(weight)) for weight in moved]
+    return [Reason("page", float(weight)) for weight in moved]
 
 
 def _grams(model: Model, grams: NDArray[np.int64]) -> list[Reason]:

@@ -22,19 +22,19 @@ from cleaner.features.context import (
     recurrence,
     sentence_columns,
 )
-from cleaner.features.markup import MARKUP, markup
 from cleaner.features.ngrams import Held, Vocabulary, ngrams, weighted_sum
+from cleaner.features.page import PUBLISHED, published
 from cleaner.features.shape import COLUMN, SHAPE, shape, token_counts
 from cleaner.features.topic import OVERLAP, overlap
 from cleaner.features.wording import Words, tokens
 
 __all__ = [
     "COLUMN",
-    "MARKUP",
     "ORDER",
     "OVERLAP",
     "PAGE",
     "PLACE",
+    "PUBLISHED",
     "READ_CHARS",
     "RECURRENCE",
     "SENTENCE",
@@ -47,13 +47,13 @@ __all__ = [
     "boilerplate_odds",
     "context",
     "context_names",
-    "markup",
     "ngrams",
     "order",
     "overlap",
     "page",
     "paragraph_columns",
     "place",
+    "published",
     "recurrence",
     "sentence_columns",
     "shape",

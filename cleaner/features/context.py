@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.features.characters import Floats
-from cleaner.features.markup import MARKUP
+from cleaner.features.page import PUBLISHED
 from cleaner.features.shape import COLUMN, SHAPE, token_counts
 from cleaner.features.topic import OVERLAP
 
@@ -212,27 +212,27 @@ def sentence_columns(
 
 
 _PAGE_OFFSETS = (-2, -1, 1, 2)
-_PAGE_SEEN = ("odds", "link_share", "paragraph", "heading", "in_li")
+_PAGE_SEEN = ("odds", "link_share", "paragraph", "heading", "in_li", "names_site")
 PAGE = (
-    *("odds", "network", "words", *MARKUP),
+    *("odds", "network", "words", *PUBLISHED),
     *(f"{name}[{offset:+d}]" for offset in _PAGE_OFFSETS for name in _PAGE_SEEN),
 )
 
 
-def page(odds: Floats, logits: Floats, shapes: Floats, markup: Floats) -> Floats:
-    """What the markup of a page says of its units, beside what their text says.
+def page(odds: Floats, logits: Floats, shapes: Floats, published: Floats) -> Floats:
+    """What the page says of its units, beside what their text says.
 
     Args:
         odds: (units,) log-odds of boilerplate by the text.
         logits: (units, labels) of the network.
         shapes: (units, len(SHAPE)).
-        markup: (units, len(MARKUP)).
+        published: (units, len(PUBLISHED)).
 
     Returns:
         (units, len(PAGE)) array.
     """
     own = np.stack([odds, boilerplate_odds(logits), shapes[:, COLUMN["words"]]], axis=1)
-    columns = np.concatenate([own, markup], axis=1)
+    columns = np.concatenate([own, published], axis=1)
     seen = columns[:, [PAGE.index(name) for name in _PAGE_SEEN]]
     shifted = [_shift(seen, offset) for offset in _PAGE_OFFSETS]
     return np.concatenate([columns, *shifted], axis=1).astype(np.float32)

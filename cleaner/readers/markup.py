@@ -35,9 +35,7 @@ def blocks(tree: "HtmlElement", text: str) -> tuple[Block, ...]:
     for element in _candidates(tree):
         if (key := _key(_string()(element))) in wanted:
             found[key] = element
-    return tuple(
-        _block(start, end, found[key]) for start, end, key in _lines(text) if key in found
-    )
+    return tuple(_block(start, end, found[key]) for start, end, key in _lines(text) if key in found)
 
 
 def _candidates(tree: "HtmlElement") -> Iterator["HtmlElement"]:

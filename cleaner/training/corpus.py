@@ -55,7 +55,7 @@ class Labelled:
         unread: those of them where nobody has said yet which characters the plug is.
         kind: genre or page type.
         blocks: where paragraphs stood in the page, none where it is not at hand; offsets are in
-            the paragraphs joined by "\n".
+            the paragraphs joined by line breaks.
     """
 
     id: str
@@ -69,6 +69,11 @@ class Labelled:
     unread: frozenset[int] = frozenset()
     kind: str = ""
     blocks: tuple[Block, ...] = ()
+
+    @property
+    def url(self) -> str:
+        """An address on its site, "" if none is known."""
+        return f"https://{self.site}/" if "." in self.site else ""
 
     @property
     def group(self) -> str:

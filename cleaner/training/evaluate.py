@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from cleaner.document import Document, Strength
+from cleaner.document import Strength
 from cleaner.errors import CleanerError, CorpusError
 from cleaner.model import Model
 from cleaner.pipeline import Cleaner
@@ -20,7 +20,9 @@ SHARES = (0.1, 0.25, 0.5)
 # Documents to train on, and the sites that nothing may be learned from: not from these documents,
 # and not from unlabelled pages either, should a fit use any.
 Fitter = Callable[[Sequence[Labelled], frozenset[str]], Model]
-_Measured = Mapping[str, list[Counts]]
+# (kind, name, strength) of a run → (index of a tested document, what was done to it).
+_Measured = Mapping[tuple[str, str, str], list[tuple[int, Counts]]]
+_AS_PAGE = {"the text alone": False, "the text and its page": True}
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,8 @@ def run_jobs(
 ) -> list[Run]:
     """Fit and measure every job; jobs of one kind and name are parts of one run.
 
-    A learning curve is measured at the first strength only.
+    A learning curve is measured at the first strength only. Documents of folds whose page is at
+    hand are measured with and without it, too.
     """
     from joblib import Parallel, delayed
 
@@ -105,6 +108,7 @@ def run_jobs(
     parts = Parallel(n_jobs=workers, return_as="generator")(
         delayed(_run_job)(
             fitter,
+            job,
             [documents[i] for i in job.train],
             [documents[i] for i in job.test],
             strengths[:1] if job.kind == "curve" else strengths,
@@ -112,9 +116,9 @@ def run_jobs(
         for job in jobs
     )
     for job, part in zip(jobs, _whole(parts), strict=True):
-        for strength, counts in part.items():
-            run = runs.setdefault((job.kind, job.name, strength), Run(job.kind, job.name, strength))
-            run.counts += zip([documents[i] for i in job.test], counts, strict=True)
+        for key, counts in part.items():
+            run = runs.setdefault(key, Run(*key))
+            run.counts += [(documents[job.test[i]], count) for i, count in counts]
         done(job)
     return list(runs.values())
 
@@ -132,11 +136,10 @@ def run_model(
     documents: Sequence[Labelled], model: str | Path | None, strengths: Sequence[Strength]
 ) -> list[Run]:
     """Measure a model folder; on documents it was trained on, its scores flatter it."""
-    cuts = _measure(documents, model, strengths)
     name = Path(model).name if model else "default"
     return [
-        Run("model", name, strength, list(zip(documents, counts, strict=True)))
-        for strength, counts in cuts.items()
+        Run("model", name, strength, [(d, count(cleaner, d)) for d in documents])
+        for strength, cleaner in _cleaners(model, strengths)
     ]
 
 
@@ -149,6 +152,7 @@ def run_rules(documents: Sequence[Labelled]) -> Iterator[Run]:
 
 def _run_job(
     fitter: Fitter,
+    job: Job,
     training: Sequence[Labelled],
     test: Sequence[Labelled],
     strengths: Sequence[Strength],
@@ -157,20 +161,32 @@ def _run_job(
     with tempfile.TemporaryDirectory() as folder:
         # What is measured is the model as it is read from disk, in the flow that users run.
         model.save(Path(folder), "")
-        return _measure(test, folder, strengths)
+        return dict(_measured(job, test, folder, strengths))
 
 
-def _measure(
-    documents: Sequence[Labelled], model: str | Path | None, strengths: Sequence[Strength]
-) -> dict[str, list[Counts]]:
-    measured = {}
-    for strength in strengths:
-        cleaner = Cleaner(model=model, strength=strength)
-        measured[strength.value] = [count(cleaner, d) for d in documents]
-    return measured
+def _measured(
+    job: Job, test: Sequence[Labelled], folder: str, strengths: Sequence[Strength]
+) -> Iterator[tuple[tuple[str, str, str], list[tuple[int, Counts]]]]:
+    paged = [(i, d) for i, d in enumerate(test) if d.blocks and job.kind == "folds"]
+    for strength, cleaner in _cleaners(folder, strengths):
+        yield (
+            (job.kind, job.name, strength),
+            [(i, count(cleaner, d)) for i, d in enumerate(test)],
+        )
+        if strength == strengths[0] and paged:
+            for name, as_page in _AS_PAGE.items():
+                counts = [(i, count(cleaner, d, as_page=as_page)) for i, d in paged]
+                yield ("pages", name, strength), counts
 
 
-def count(cleaner: Cleaner, labelled: Labelled) -> Counts:
-    """What a cleaner does to a labelled document."""
-    result = cleaner.clean(measure.document_of(labelled))
+def _cleaners(
+    model: str | Path | None, strengths: Iterable[Strength]
+) -> Iterator[tuple[str, Cleaner]]:
+    return ((s.value, Cleaner(model=model, strength=s)) for s in strengths)
+
+
+def count(cleaner: Cleaner, labelled: Labelled, *, as_page: bool = False) -> Counts:
+    """What a cleaner does to a labelled document, or to the page that it is the text of."""
+    document = measure.document_of(labelled, as_page=as_page)
+    result = cleaner.clean(document, sourced=False)
     return measure.count(labelled, result.removed, result.verdicts)

@@ -17,7 +17,7 @@ from cleaner.training import glue
 from cleaner.training.corpus import Labelled
 
 UNKNOWN = -1
-_MIN_DOCUMENTS = 5  # an n-gram that fewer documents hold says more of them than of plugs
+_MIN_DOCUMENTS = 6  # an n-gram that fewer documents hold says more of them than of plugs
 
 # In use only paragraphs with a telling sentence are split: the others stand around them whole.
 _WHOLE = 0.6
@@ -85,13 +85,13 @@ class Example:
         document: itself.
         paragraphs: its paragraphs.
         sentences: its sentences, with and without its line breaks.
-        markup: (paragraphs, len(features.MARKUP)), if its page is at hand.
+        published: (paragraphs, len(features.PUBLISHED)), if its page is at hand.
     """
 
     document: Labelled
     paragraphs: Bag
     sentences: tuple[Bag, ...]
-    markup: Floats | None
+    published: Floats | None
 
     @classmethod
     def of(cls, document: Labelled, grams: Vocabulary, seed: int = 0) -> "Example":
@@ -116,7 +116,7 @@ class Example:
             bags.append(Bag.of(texts, labels, line_of, title, grams))
         own_line = range(len(document.paragraphs))
         paragraphs = Bag.of(document.paragraphs, document.labels, own_line, title, grams)
-        return cls(document, paragraphs, tuple(bags), _markup(document))
+        return cls(document, paragraphs, tuple(bags), _published(document))
 
     @property
     def bags(self) -> tuple[Bag, ...]:
@@ -124,7 +124,7 @@ class Example:
         return (self.paragraphs, *self.sentences)
 
 
-def _markup(document: Labelled) -> Floats | None:
+def _published(document: Labelled) -> Floats | None:
     ends = accumulate((len(text) + 1 for text in document.paragraphs), initial=0)
-    pairs = zip(ends, document.paragraphs, strict=False)
-    return features.markup(document.blocks, [Unit(end, end + len(text)) for end, text in pairs])
+    units = [Unit(e, e + len(text)) for e, text in zip(ends, document.paragraphs, strict=False)]
+    return features.published(document.blocks, document.url, units, document.paragraphs)

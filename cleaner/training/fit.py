@@ -220,12 +220,12 @@ def _fit_sentences(
 def _fit_pages(
     examples: Sequence[Example], held_out: HeldOut, judged: _Judged, seed: int
 ) -> tuple[Trees | None, dict[str, float] | None]:
-    """Trees for paragraphs whose page is known, and their calibration; None without any page."""
+    """Trees for paragraphs of pages, and their calibration; None if no pages are at hand."""
     places = np.split(np.arange(len(judged.odds)), np.cumsum(np.bincount(judged.owner))[:-1])
     at_hand = [
-        (index, places[index], example.markup)
+        (index, places[index], example.published)
         for index, example in enumerate(examples)
-        if example.markup is not None
+        if example.published is not None
     ]
     if len({examples[index].document.group for index, _, _ in at_hand}) < FOLDS:
         return None, None
@@ -234,9 +234,9 @@ def _fit_pages(
             judged.odds[own].astype(np.float32),
             held_out.logits[index][0],
             examples[index].paragraphs.shapes,
-            markup,
+            published,
         )
-        for index, own, markup in at_hand
+        for index, own, published in at_hand
     ]
     own = np.concatenate([own for _, own, _ in at_hand])
     rows, positive = np.concatenate(columns), judged.positive[own]

@@ -4,6 +4,7 @@ Every score is a function of summed counts, so collections and bootstrap samples
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,10 +32,10 @@ def text_of(document: Labelled) -> str:
     return "\n".join(document.paragraphs)
 
 
-def document_of(labelled: Labelled) -> Document:
-    """What is cleaned."""
-    text = text_of(labelled)
-    return Document(labelled.id, text, title=labelled.title, blocks=labelled.blocks)
+def document_of(labelled: Labelled, *, as_page: bool = False) -> Document:
+    """What is cleaned: the text with its title, and what its page says only if that is wanted."""
+    document = Document(labelled.id, text_of(labelled), title=labelled.title)
+    return replace(document, url=labelled.url, blocks=labelled.blocks) if as_page else document
 
 
 def count(

@@ -40,6 +40,8 @@ def tables(report: Report) -> Iterator[Table]:
         yield _collections(usual)
         yield _labels(usual)
         yield _calibration(usual)
+    if pages := [run for run in report["runs"] if run["kind"] == "pages"]:
+        yield _pages(pages)
     if left_out := [run for run in report["runs"] if run["kind"] == "left out"]:
         yield _left_out(left_out)
     beside = _usual(main or left_out) if main or left_out else None
@@ -72,6 +74,11 @@ def _strengths(runs: Sequence[dict[str, Any]]) -> Table:
 def _collections(run: dict[str, Any]) -> Table:
     rows = [_row(name, part) for name, part in run["collections"].items()]
     return Table(f"By collection, {run['strength']}", _headings("collection"), rows)
+
+
+def _pages(runs: Sequence[dict[str, Any]]) -> Table:
+    rows = [_row(run["name"], run["all"]) for run in runs]
+    return Table(f"Pages, {runs[0]['strength']}", _headings("what is read"), rows)
 
 
 def _left_out(runs: Sequence[dict[str, Any]]) -> Table:

@@ -14,8 +14,8 @@ class Run:
     """One way to cut, measured on documents.
 
     Attributes:
-        kind: `folds`, `left out`, `model`, `rules` or `curve`.
-        name: which of its kind: a collection, a model, a rule, a share of sites.
+        kind: `folds`, `pages`, `left out`, `model`, `rules` or `curve`.
+        name: which of its kind: what is read, a collection, a model, a rule, a share of sites.
         strength: of the model, "" for rules.
         counts: (document, what the cut did to it).
     """

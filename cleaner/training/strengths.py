@@ -37,7 +37,7 @@ _GRID = (
 # Content words lost, as a share of all content words. `medium` cuts where F1 is best within it.
 PARAGRAPHS = {Strength.LOW: 0.0005, Strength.MEDIUM: 0.006, Strength.HIGH: 0.03}
 # Shares of the paragraphs that are split, which are fewer than half.
-SENTENCES = {Strength.LOW: 0.0002, Strength.MEDIUM: 0.005, Strength.HIGH: 0.02}
+SENTENCES = {Strength.LOW: 0.0002, Strength.MEDIUM: 0.008, Strength.HIGH: 0.03}
 
 Pair = tuple[float, float]
 
