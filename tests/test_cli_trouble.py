@@ -92,3 +92,31 @@ def test_restore_names_what_was_changed_since(run, here, scraped):
         "site/news/page.html",
     ]
     assert (here / "back/windows.txt").read_bytes() == (scraped / "windows.txt").read_bytes()
+
+
+def test_an_input_is_never_written_over(run, here):
+    (here / "in").mkdir()
+    (here / "in/a.txt").write_text(ARTICLE)
+
+    for paths, out in (("in", "in"), ("in/a.txt", "in"), ("./in", str(here / "in"))):
+        ran = run("clean", paths, "--out", out)
+        assert (ran.code, len(ran.err.splitlines())) == (2, 1)
+        assert "name another" in ran.err
+        assert contents(here / "in") == {"a.txt": ARTICLE.encode()}
+
+
+def test_a_file_that_no_run_wrote_is_left_alone_and_named(run, here):
+    (here / "a.txt").write_text(ARTICLE)
+    (here / "out").mkdir()
+    (here / "out/a.txt").write_text("mine")
+
+    ran = run("clean", "a.txt", "--out", "out")
+
+    assert ran.code == 2
+    assert str(here / "out/a.txt") in ran.err
+    assert contents(here / "out") == {"a.txt": b"mine"}
+
+    (here / "out/a.txt").rename(here / "out/b.txt")
+    assert run("clean", "a.txt", "--out", "out").code == 0
+    assert run("clean", "a.txt", "--out", "out").code == 0
+    assert (here / "out/b.txt").read_text() == "mine"

@@ -36,6 +36,7 @@ class OutputFolder:
     Attributes:
         spool: for the documents of the run; kept when it is cut short, so that the next goes on.
         run: an id of this run only.
+        resumed: whether it goes on where an earlier run was cut short.
     """
 
     def __init__(self, folder: Path, mode: Mode) -> None:
@@ -47,11 +48,13 @@ class OutputFolder:
         self._lock = FolderLock(self.spool / "lock")
         self._started = time.time()
         self._finished = False
+        self.resumed = False
         self._pending: list[Row] = []
 
     def __enter__(self) -> Self:
         try:
             self._lock.acquire()
+            self.resumed = any(self.spool.glob("*.read"))
             for part in self.spool.glob("*.part"):
                 part.unlink()
             self._manifest = (self.spool / f"{MANIFEST}.part").open("w+b")

@@ -1,14 +1,15 @@
 """Runs over paths and streams: what is to be done, in which order, and where it goes."""
 
+import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from cleaner.batch import pool, rows
-from cleaner.batch.inputs import Input, find
+from cleaner.batch.inputs import Input, find, identity
 from cleaner.batch.names import output_names
 from cleaner.batch.output import OWN_FILES, OutputFolder
 from cleaner.batch.passes import Passes
@@ -46,6 +47,7 @@ def clean_folder(paths: Sequence[str], out: Path, settings: Settings) -> Summary
         summary.vanished = previous.vanished(entry.name for entry in inputs.files)
         taken = [*OWN_FILES, *previous.outputs(summary.vanished)]
         outputs = output_names(inputs.files, writer_for, taken)
+        _refuse_to_overwrite(inputs.files, outputs, folder, previous)
         todo = Todo(inputs.files, outputs, passes, settings, previous)
         spooled = passes.read(todo.items())
         if settings.counting:
@@ -65,6 +67,29 @@ def clean_folder(paths: Sequence[str], out: Path, settings: Settings) -> Summary
         summary.unmatched = settings.cleaner.memory.unmatched(summary.always)
         folder.finish({**about, "totals": summary.as_dict()}, passes.profile)
     return summary
+
+
+def _refuse_to_overwrite(
+    inputs: Sequence[Input], outputs: Mapping[str, str], folder: OutputFolder, previous: Previous
+) -> None:
+    """Leave alone what is read, and what no run of ours wrote.
+
+    Raises:
+        SetupError: an output would take the place of such a file.
+    """
+    here = folder.folder.resolve()
+    read = {identity(entry.path) for entry in inputs}
+    strange = not (previous.names() or folder.resumed)
+    for output in outputs.values():
+        if here / output in read:
+            raise SetupError(
+                f"{here / output} is an input, and would be written over; name another folder"
+            )
+        if strange and os.path.lexists(here / output):
+            raise SetupError(
+                f"{here / output} is there already, and no run of cleaner wrote it; "
+                "move it away, or name another folder"
+            )
 
 
 def label_paths(

@@ -25,7 +25,7 @@ class DolmaWriter(JsonlWriter):
         for verdict in outcome.result.verdicts if outcome.result else ():
             if not verdict.keep:
                 span = [verdict.unit.start, verdict.unit.end, verdict.score]
-                spans.setdefault(f"cleaner__{verdict.label}", []).append(span)
+                spans.setdefault(f"cleaner__{verdict.cut_as}", []).append(span)
         return dump({"id": given_id(outcome), "attributes": dict(sorted(spans.items()))})
 
     def texts(self, source: Path, field: str) -> Iterator[str | None]:  # noqa: ARG002 - as above
