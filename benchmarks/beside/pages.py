@@ -79,7 +79,9 @@ def _folded(text: str) -> str:
 def extracted(page: Page) -> Document:
     """The page as cleaner reads it."""
     read = html.extract(page.html)
-    return Document(page.id, read.text, read.url, title=read.title, from_html=True)
+    return Document(
+        page.id, read.text, read.url, title=read.title, blocks=read.blocks, from_html=True
+    )
 
 
 def quality(pages: Sequence[Page], halves: Sequence[Half]) -> list[dict[str, Any]]:
