@@ -21,6 +21,7 @@ from cleaner.batch.todo import Todo
 from cleaner.batch.work import Item, Outcome, clean_outcome, load, read_item, stub
 from cleaner.batch.writer import WriterFor
 from cleaner.document import Mode, Status
+from cleaner.errors import SetupError
 from cleaner.pipeline import Cleaner
 from cleaner.readers import Raw, html
 from cleaner.readers.jsonl import dump
