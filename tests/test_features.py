@@ -8,6 +8,7 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from cleaner import features
+from cleaner.document import Block, Unit
 
 CHARACTERS = st.characters(exclude_categories=())  # halves of surrogate pairs, too
 LINES = st.lists(
@@ -199,6 +200,36 @@ def test_the_place_of_any_unit_is_told_in_finite_numbers(breaks):
     alone = features.PLACE.index("whole_line")
     sizes = np.bincount(line)[line]
     np.testing.assert_array_equal(places[:, alone] == 1, sizes == 1)
+
+
+def test_a_page_tells_of_each_unit_its_element_and_whether_it_names_the_site():
+    texts = ["Traders move in May.", "More from the Quay-Courier's desk", "The quay couriers wait."]
+    ends = np.cumsum([0, *(len(text) + 1 for text in texts)]).tolist()
+    units = [Unit(start, start + len(text)) for start, text in zip(ends, texts, strict=False)]
+    blocks = [
+        Block(units[0].start, units[0].end, "p", 0.25, ("article",)),
+        Block(units[1].start, units[1].end, "h3", 1.0, ("aside",)),
+    ]
+
+    seen = features.published(blocks, "https://www.quaycourier.example/a", units, texts)
+
+    by_name = dict(zip(features.PUBLISHED, seen.T, strict=True))
+    assert by_name["found"].tolist() == [1, 1, 0]
+    assert by_name["link_share"].tolist() == [0.25, 1, -1]
+    assert by_name["paragraph"].tolist() == [1, 0, -1]
+    assert by_name["heading"].tolist() == [0, 1, -1]
+    assert by_name["in_aside"].tolist() == [0, 1, -1]
+    assert by_name["names_site"].tolist() == [0, 1, 1]
+    np.testing.assert_allclose(by_name["share_naming_site"], 2 / 3, rtol=1e-6)
+
+
+def test_of_a_text_no_page_says_anything_and_of_some_pages_not_the_site():
+    block = Block(0, 4, "p", 0.0)
+
+    assert features.published([], "https://quaycourier.example/", [Unit(0, 4)], ["Hall"]) is None
+    for url in ("", "https://ap.example/1", "http://[broken", "quaycourier.example"):
+        (seen,) = features.published([block], url, [Unit(0, 4)], ["Hall"])
+        assert dict(zip(features.PUBLISHED, seen, strict=True))["names_site"] == -1
 
 
 @pytest.mark.parametrize("words", [10, 1_000, 50_000])
