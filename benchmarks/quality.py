@@ -93,7 +93,7 @@ def merged(old, new):
         return new
     kinds = {run["kind"] for run in new["runs"]}
     kept = [run for run in old["runs"] if run["kind"] not in kinds]
-    order = ["folds", "pages", "left out", "curve", "rules"]
+    order = ["folds", "pages", *list(PARTS.values())[1:]]
     runs = sorted(kept + new["runs"], key=lambda run: order.index(run["kind"]))
     return {**new, "runs": runs}
 

@@ -213,6 +213,8 @@ class Classifier:
 
 
 def _published(document: Document, units: Sequence[Unit]) -> Floats | None:
+    if not document.blocks:
+        return None
     texts = [document.text[unit.start : unit.end] for unit in units]
     return features.published(document.blocks, document.url, units, texts)
 

@@ -83,7 +83,7 @@ class Flag(StrEnum):
 
 
 # Tags that say something of what stands anywhere within them.
-LANDMARKS = (
+CONTAINERS = (
     *("li", "table", "figure", "form", "blockquote", "section", "article", "main"),
     *("aside", "header", "footer", "nav"),
 )
@@ -98,7 +98,7 @@ class Block:
         end: the one after its last.
         tag: of the element whose whole text it is.
         link_share: share of its characters that are links, 2 decimals.
-        within: the LANDMARKS around it, in their order.
+        within: the containers around it, in their order.
     """
 
     start: int

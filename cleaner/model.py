@@ -32,8 +32,6 @@ LABELS = tuple(Label)
 _SHORT_WORDS, _LONG_WORDS = 8, 60
 _SURE_OF_CONTENT = -3.8  # log-odds
 _NEVER = -20.0
-# What the linear models add to the network's word on which label it is.
-_WORDING = 0.3
 # Site memory overrules words that speak for content only where a text stands on many pages.
 _DOUBTFUL = 0.3
 _MANY_PAGES = 0.5  # of those of the site
@@ -117,7 +115,7 @@ class Model:
 
     @property
     def name(self) -> str:
-        """Name and version, such as `news-en-3`."""
+        """Name and version, such as `news-en-4`."""
         return str(self.info["name"])
 
     def thresholds(self, strength: Strength, words: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -233,7 +231,9 @@ class Model:
         boilerplate = _calibrate(odds, calibration)
         if pages is not None and site_pages:
             boilerplate = self._remember(boilerplate, read.shapes, pages, site_pages)
-        return Scores(boilerplate, _shares(logits[:, 1:] + _WORDING * read.evidence[:, 1:]))
+        return Scores(
+            boilerplate, _shares(logits[:, 1:] + self.info["label_wording"] * read.evidence[:, 1:])
+        )
 
     def _remember(
         self, scores: NDArray[np.float64], shapes: Floats, pages: Floats, site_pages: int
@@ -365,6 +365,8 @@ def load(name_or_path: str | Path | None = None) -> Model:
             )
         if hashlib.sha256(weights).hexdigest() != info["weights_sha256"]:
             raise ModelError(f"{folder}/weights.npz does not match its hash; install it again")
+        if info["features"].get("page") != list(features.PAGE):
+            raise ModelError(f"{folder} was trained on other features; train the model again")
         with np.load(io.BytesIO(weights), allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
         return Model(

@@ -69,6 +69,8 @@ def _moved(
 
 
 def _page(model: Model, read: Read, title: str, published: Floats | None) -> list[Reason]:
+    if published is None or model.page_trees is None:
+        return [Reason("page", 0.0)] * len(read.shapes)
     bare, marked = (
         np.clip(model.score(read, title, seen).boilerplate, 1e-6, 1 - 1e-6)
         for seen in (None, published)

@@ -99,7 +99,7 @@ def print_summary(summary: "Summary", out: Path) -> None:
     console.print(
         f"[bold]{summary.documents:,} document{'s' * (summary.documents != 1)}[/], "
         f"{summary.statuses[Status.OK]:,} cleaned"
-        + (f"; {summary.unchanged:,} are as the last run left them" if summary.unchanged else "")
+        + (f"; {summary.unchanged:,} unchanged since the last run" if summary.unchanged else "")
     )
     console.print(table)
     if flags:

@@ -81,7 +81,7 @@ _SCRIPTS: Mapping[str, tuple[str, str]] = {
     "cleaner, html": (
         "from cleaner import Cleaner, Document\nfrom cleaner.readers import html\nc = Cleaner()",
         _READ + "p = html.extract(data)\n    "
-        "c.clean(Document(file.name, p.text, p.url, title=p.title, from_html=True))",
+        "c.clean(Document(file.name, p.text, p.url, '', p.title, blocks=p.blocks, from_html=True))",
     ),
     "cleaner, one text": ("import cleaner", "cleaner.clean('One line.'); break"),
     "imports of numpy": ("import numpy", "break"),

@@ -57,7 +57,9 @@ def find(paths: Sequence[str], out: Path | None) -> Inputs:
         for root, entry in (
             _remote(given, skipped) if is_remote(given) else _local(given, out, skipped)
         ):
-            found.setdefault(identity(entry.path), (root, entry))
+            found.setdefault(_identity(entry.path), (root, entry))
+    if not found and out and all(_same(Path(given), out) for given in paths):
+        raise SetupError(f"{out} is the input and the output; name another output folder")
     if not found:
         others = ", ".join(f"{count} {suffix}" for suffix, count in skipped.most_common(5))
         raise SetupError(
@@ -95,7 +97,7 @@ def _why(error: Exception) -> str:
 def _local(given: str, out: Path | None, skipped: Counter[str]) -> Iterator[tuple[Path, Input]]:
     for path in _expand(given):
         if path.is_dir() and out and _same(path, out):
-            raise SetupError(f"{given} is the input and the output; name another output folder")
+            continue
         if path.is_dir():
             for entry in _walk(path, out, skipped):
                 yield path, entry
@@ -153,8 +155,7 @@ def _same(path: Path, other: Path) -> bool:
     return path.resolve() == other.resolve()
 
 
-def identity(path: Location) -> Path | str:
-    """What two paths to one file have in common."""
+def _identity(path: Location) -> Path | str:
     return path.parent.resolve() / path.name if isinstance(path, Path) else path.url
 
 

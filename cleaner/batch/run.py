@@ -1,15 +1,14 @@
 """Runs over paths and streams: what is to be done, in which order, and where it goes."""
 
-import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from cleaner.batch import pool, rows
-from cleaner.batch.inputs import Input, find, identity
+from cleaner.batch.inputs import Input, find
 from cleaner.batch.names import output_names
 from cleaner.batch.output import OWN_FILES, OutputFolder
 from cleaner.batch.passes import Passes
@@ -48,7 +47,8 @@ def clean_folder(paths: Sequence[str], out: Path, settings: Settings) -> Summary
         summary.vanished = previous.vanished(entry.name for entry in inputs.files)
         taken = [*OWN_FILES, *previous.outputs(summary.vanished)]
         outputs = output_names(inputs.files, writer_for, taken)
-        _refuse_to_overwrite(inputs.files, outputs, folder, previous)
+        ours = None if settings.redo or folder.resumed else previous.names()
+        _refuse_to_overwrite(inputs.files, outputs, folder.folder, ours)
         todo = Todo(inputs.files, outputs, passes, settings, previous)
         spooled = passes.read(todo.items())
         if settings.counting:
@@ -71,26 +71,41 @@ def clean_folder(paths: Sequence[str], out: Path, settings: Settings) -> Summary
 
 
 def _refuse_to_overwrite(
-    inputs: Sequence[Input], outputs: Mapping[str, str], folder: OutputFolder, previous: Previous
+    inputs: Sequence[Input], outputs: Mapping[str, str], folder: Path, ours: Collection[str] | None
 ) -> None:
     """Leave alone what is read, and what no run of ours wrote.
+
+    Args:
+        inputs: the files.
+        outputs: the output of each.
+        folder: the output folder.
+        ours: the inputs whose outputs an earlier run wrote; None if that can't be told.
 
     Raises:
         SetupError: an output would take the place of such a file.
     """
-    here = folder.folder.resolve()
-    read = {identity(entry.path) for entry in inputs}
-    strange = not (previous.names() or folder.resumed)
-    for output in outputs.values():
-        if here / output in read:
+    targets = [*outputs.items(), *((name, name) for name in OWN_FILES)]
+    there = [(n, folder / output) for n, output in targets if (folder / output).is_file()]
+    read = {_file(i.path) for i in inputs if isinstance(i.path, Path)} if there else set()
+    for name, target in there:
+        if _file(target) in read:
             raise SetupError(
-                f"{here / output} is an input, and would be written over; name another folder"
+                f"{target} is an input, and would be written over; name another folder"
             )
-        if strange and os.path.lexists(here / output):
+        if ours is not None and name in outputs and name not in ours:
             raise SetupError(
-                f"{here / output} is there already, and no run of cleaner wrote it; "
+                f"{target} is there already, and no run of cleaner wrote it; "
                 "move it away, or name another folder"
             )
+
+
+def _file(path: Path) -> tuple[int, int]:
+    """What two paths to one file have in common, whatever links lead there."""
+    try:
+        found = path.stat()
+    except OSError:
+        return (0, 0)
+    return (found.st_dev, found.st_ino)
 
 
 def label_paths(

@@ -6,14 +6,15 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from cleaner.document import LANDMARKS, Block, Unit
+from cleaner.document import CONTAINERS, Block, Unit
 from cleaner.features.characters import Floats
 
-_MARKUP = ("found", "link_share", "paragraph", "heading", *(f"in_{tag}" for tag in LANDMARKS))
+_MARKUP = ("found", "link_share", "paragraph", "heading", *(f"in_{tag}" for tag in CONTAINERS))
 PUBLISHED = (*_MARKUP, "names_site", "share_naming_site")
 _UNKNOWN = -1.0
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_SHORTEST = 4  # letters; shorter names ("ap", "who") are words of their own
+# Letters; shorter names ("ap", "who") are words of their own, longer ones are no names of hosts.
+_SHORTEST, _LONGEST = 4, 63
 
 
 def published(
@@ -43,7 +44,7 @@ def published(
 
 
 def site_name(url: str) -> str:
-    """The part of a host that is most likely the name of the site, "" if there is none.
+    """The letters of the part of a host that is likeliest to be the site's name; "" if none is.
 
     >>> site_name("https://www.bbc.co.uk/news"), site_name("https://blog.quaycourier.example/1")
     ('', 'quaycourier')
@@ -52,19 +53,19 @@ def site_name(url: str) -> str:
         host = urlsplit(url).hostname or ""
     except ValueError:
         return ""
-    name = max(host.split(".")[:-1], key=len, default="")
-    return name if len(name) >= _SHORTEST else ""
+    letters = re.sub(r"[\W_]+", "", max(host.split(".")[:-1], key=len, default=""))
+    return letters if _SHORTEST <= len(letters) <= _LONGEST else ""
 
 
 def _mark(row: Floats, block: Block | None) -> None:
     row[0] = block is not None
     if block:
         row[1:4] = block.link_share, block.tag == "p", block.tag in _HEADINGS
-        row[4 : len(_MARKUP)] = [tag in block.within for tag in LANDMARKS]
+        row[4 : len(_MARKUP)] = [tag in block.within for tag in CONTAINERS]
 
 
 def _naming(name: str, texts: Iterable[str]) -> Iterator[bool]:
     """Whether each text has a name, blanks between its letters or not (Quay Courier)."""
-    letters = r"[\W_]?".join(re.sub(r"[\W_]+", "", name))
+    letters = r"[\W_]?".join(name)
     named = re.compile(rf"\b{letters}(?:['\u2019]?s)?\b", re.IGNORECASE)
     return (named.search(text) is not None for text in texts)

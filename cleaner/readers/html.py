@@ -25,7 +25,11 @@ _ENOUGH = 5000  # characters that are an article whatever else there is to read
 _RUNNING = 80  # characters from which a paragraph or a stretch of text is something to read
 
 # Recorded in run.json: another setting, or another trafilatura, extracts another text.
-EXTRACTION: dict[str, Any] = {**_QUICK, "default_below": [_LITTLE, _ENOUGH]}
+EXTRACTION: dict[str, Any] = {
+    **_QUICK,
+    "default_below": [_LITTLE, _ENOUGH],
+    "blocks": 1,  # raised whenever `markup.blocks` finds others, or they are kept differently
+}
 
 _LONGEST_AUTHOR = 120  # characters
 

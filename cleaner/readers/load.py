@@ -133,6 +133,7 @@ def from_record(record: dict[str, Any], name: str, number: int, field: str = "te
         date=date,
         author=author or page.author,
         meta=meta,
+        blocks=page.blocks,
         from_html=True,
     )
 

@@ -4,19 +4,20 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
-from cleaner.document import LANDMARKS, Block
+from cleaner.document import CONTAINERS, Block
 
 if TYPE_CHECKING:
     from lxml.etree import XPath
     from lxml.html import HtmlElement
 
-# Links come first: where a paragraph is nothing but a link, the paragraph tells more.
-_LINKS = "a"
 _BLOCKS = (
     *("div", "section", "article", "header", "footer", "blockquote", "li", "td", "th", "dt", "dd"),
     *("p", "h1", "h2", "h3", "h4", "h5", "h6", "figcaption"),
 )
 _LIST_MARK = "-"
+# Elements within elements are read again: on real pages all together less than three times the
+# page. What is nested to take time is not looked at to its end.
+_OFTEN = 20
 
 
 def blocks(tree: "HtmlElement", text: str) -> tuple[Block, ...]:
@@ -28,20 +29,29 @@ def blocks(tree: "HtmlElement", text: str) -> tuple[Block, ...]:
 
     Returns:
         One block for each line that is the whole text of an element, in order. White space
-        and the marks of list items make no difference.
+        and the marks of list items make no difference. Of elements of one text the last counts,
+        and any other before a link.
     """
-    wanted = {key for _, _, key in _lines(text)}
+    lines = list(_lines(text))
+    wanted = {key for _, _, key in lines}
     found: dict[str, HtmlElement] = {}
+    left = _OFTEN * len(_string()(tree))
     for element in _candidates(tree):
-        if (key := _key(_string()(element))) in wanted:
+        content = _string()(element)
+        left -= len(content)
+        if left < 0:
+            break
+        if (key := _key(content)) in wanted:
             found[key] = element
-    return tuple(_block(start, end, found[key]) for start, end, key in _lines(text) if key in found)
+    told = {key: _told(element) for key, element in found.items()}
+    return tuple(Block(start, end, *told[key]) for start, end, key in lines if key in told)
 
 
 def _candidates(tree: "HtmlElement") -> Iterator["HtmlElement"]:
-    yield from tree.iter(_LINKS)
+    """Elements that may be a paragraph."""
+    yield from tree.iter("a")
     for element in tree.iter(*_BLOCKS):
-        # What holds other blocks is more than a paragraph, and its text would be read again.
+        # What holds other blocks is more than a paragraph.
         if next(element.iterchildren(*_BLOCKS), None) is None:
             yield element
 
@@ -57,14 +67,14 @@ def _lines(text: str) -> Iterator[tuple[int, int, str]]:
         start += len(line) + 1
 
 
-def _block(start: int, end: int, element: "HtmlElement") -> Block:
+def _told(element: "HtmlElement") -> tuple[str, float, tuple[str, ...]]:
+    """Tag, share of links and containers of an element."""
     around = {ancestor.tag for ancestor in element.iterancestors()} | {element.tag}
     share = 1.0
-    if _LINKS not in around:
-        size = len(_key(_string()(element)))
-        share = sum(len(_key(_string()(link))) for link in element.iter(_LINKS)) / size
-    within = tuple(tag for tag in LANDMARKS if tag in around)
-    return Block(start, end, element.tag, round(min(1.0, share), 2), within)
+    if "a" not in around:
+        linked = sum(len(_key(_string()(link))) for link in _links()(element))
+        share = min(1.0, linked / len(_key(_string()(element))))
+    return element.tag, round(share, 2), tuple(tag for tag in CONTAINERS if tag in around)
 
 
 def _key(text: str) -> str:
@@ -76,3 +86,10 @@ def _string() -> "XPath":
     from lxml.etree import XPath
 
     return XPath("string()")
+
+
+@cache
+def _links() -> "XPath":
+    from lxml.etree import XPath
+
+    return XPath(".//a[not(ancestor::a)]")

@@ -71,6 +71,8 @@ class Judge:
             return entry.problem
         if len(entry.text) > MAX_CHARACTERS:
             return f"it has more than {MAX_CHARACTERS:,} characters"
+        if "blocks" not in entry.row:
+            return "it was cleaned by an earlier version"
         if self._memory is None and entry.row["site"]:
             return "the site memory of the run is gone or was changed"
         return ""

@@ -70,8 +70,8 @@ def observe(result: CleanResult) -> Observation:
         if verdict.keep:
             continue
         unit = verdict.unit
-        cut[verdict.label.value] = cut.get(verdict.label.value, 0) + unit.end - unit.start
-        if verdict.label in PROMOTIONAL:
+        cut[verdict.cut_as.value] = cut.get(verdict.cut_as.value, 0) + unit.end - unit.start
+        if verdict.cut_as in PROMOTIONAL:
             plugs.append(" ".join(document.text[unit.start : unit.end].split())[:_PLUG])
     facts = {name: len(getattr(seen, name)) for name in (*_FACTS, "numbers", "outlinks")}
     words = result.text.lower().split()

@@ -264,6 +264,6 @@ def _promotional_share(text: str, verdicts: Sequence[Verdict]) -> float:
     cut = sum(
         verdict.unit.end - verdict.unit.start
         for verdict in verdicts
-        if not verdict.keep and verdict.label in PROMOTIONAL
+        if not verdict.keep and verdict.cut_as in PROMOTIONAL
     )
     return round(cut / len(text), 4) if text else 0.0

@@ -7,8 +7,8 @@ A corpus file is JSON lines. Each line is a document:
      "labels": one label a paragraph,
      "spans":  [{"paragraph", "start", "end", "label"}], plug sentences inside content paragraphs,
      "mixed":  content paragraphs that hold a plug somewhere,
-     "blocks": [[paragraph, tag, link share, [landmarks]]], where they stood in the page,
-    "spans_read": those of them whose spans are all in `spans`; without it, those that have one}
+     "spans_read": those of them whose spans are all in `spans`; without it, those that have one,
+     "blocks": [[paragraph, tag, link share, [containers]]], where paragraphs stood in the page}
 
 A labels-only file (`cleaner.training.build`) has a hash in the place of each paragraph's text.
 """

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from cleaner import features
 from cleaner.document import Label, Strength
 from cleaner.errors import CorpusError
-from cleaner.features import Floats, Vocabulary
+from cleaner.features import PAGE, Floats, Vocabulary
 from cleaner.model import LABELS, Model, decided
 from cleaner.sites import MIN_PAGES, Memory, fold
 from cleaner.training.corpus import OWN, Labelled
@@ -37,6 +37,9 @@ _TREES: dict[str, Any] = {
     "early_stopping": False,
 }
 _PAGE_TREES = {**_TREES, "max_iter": 150, "max_leaf_nodes": 15, "max_features": 0.5}
+# How much the linear models' log-odds add to the network's on which label it is: of the boilerplate
+# of found pages 76.9 % are named right, 75.0 % without (five folds, docs/classifier.md).
+_LABEL_WORDING = 0.3
 # Sentences whose wording alone speaks so clearly for content (log-odds) are not judged in context:
 # on 200 articles that saves a third of the time and misses 7 of 593 cuts.
 _TELLING = -2.5
@@ -71,8 +74,9 @@ def fit(
             "name": name,
             "languages": ["en"],
             "labels": list(LABELS),
-            "features": {part: list(names) for part, names in COLUMNS.items()},
+            "features": {part: list(names) for part, names in (COLUMNS | {"page": PAGE}).items()},
             "groups": {kind: places(kind) for kind in KINDS},
+            "label_wording": _LABEL_WORDING,
             "typical": typical(examples, held_out),
             "calibration": paragraphs.calibration,
             "thresholds": paragraphs.thresholds(PARAGRAPHS),
@@ -220,14 +224,16 @@ def _fit_sentences(
 def _fit_pages(
     examples: Sequence[Example], held_out: HeldOut, judged: _Judged, seed: int
 ) -> tuple[Trees | None, dict[str, float] | None]:
-    """Trees for paragraphs of pages, and their calibration; None if no pages are at hand."""
+    """Trees for paragraphs of pages, and their calibration; None if too few pages are at hand."""
     places = np.split(np.arange(len(judged.odds)), np.cumsum(np.bincount(judged.owner))[:-1])
     at_hand = [
         (index, places[index], example.published)
         for index, example in enumerate(examples)
         if example.published is not None
     ]
-    if len({examples[index].document.group for index, _, _ in at_hand}) < FOLDS:
+    own = np.concatenate([np.zeros(0, dtype=np.int64), *(own for _, own, _ in at_hand)])
+    positive, fold = judged.positive[own], held_out.folds[judged.owner[own]]
+    if any(len(np.unique(positive[fold != held])) < 2 for held in range(FOLDS)):
         return None, None
     columns = [
         features.page(
@@ -238,9 +244,7 @@ def _fit_pages(
         )
         for index, own, published in at_hand
     ]
-    own = np.concatenate([own for _, own, _ in at_hand])
-    rows, positive = np.concatenate(columns), judged.positive[own]
-    fold = held_out.folds[judged.owner[own]]
+    rows = np.concatenate(columns)
     odds = np.empty(len(own))
     for fold_ in np.unique(fold):
         outside = fold == fold_

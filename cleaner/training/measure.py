@@ -33,7 +33,10 @@ def text_of(document: Labelled) -> str:
 
 
 def document_of(labelled: Labelled, *, as_page: bool = False) -> Document:
-    """What is cleaned: the text with its title, and what its page says only if that is wanted."""
+    """What is cleaned: the text with its title, and what its page says only if that is wanted.
+
+    Never a document from html: in labelled texts a first line that repeats the title is content.
+    """
     document = Document(labelled.id, text_of(labelled), title=labelled.title)
     return replace(document, url=labelled.url, blocks=labelled.blocks) if as_page else document
 

@@ -316,7 +316,7 @@ def test_remote_files_folders_and_globs(run, tmp_path):
         ]  # fmt: skip
         assert (out / "news/a.txt").read_text(encoding="utf-8") == CLEANED
         assert pq.read_table(out / "t.parquet").to_pylist()[0]["text"] == CLEANED
-        assert "4 are as the last run left them" in run("clean", "memory://crawl", "--out", out).err
+        assert "4 unchanged since the last run" in run("clean", "memory://crawl", "--out", out).err
         run("clean", "memory://crawl/news/*.txt", "--out", tmp_path / "glob")
         assert [row["input"] for row in manifest(tmp_path / "glob")] == ["a.txt"]
         assert run("clean", "memory://crawl/news/a.txt").out.decode() == CLEANED

@@ -58,7 +58,7 @@ def test_an_extracted_page_knows_where_its_paragraphs_stood():
     assert texts == [line for line in page.text.split("\n") if line in texts]
 
 
-def test_a_page_nested_deeply_takes_no_longer_than_its_size():
+def test_a_page_nested_deeply_is_read_once():
     nested = "<div>" * 200 + "word " * 1000 + "</div>" * 200
 
     assert found("word " * 1000, f"<html><body>{nested}<p>End.</p></body></html>")
