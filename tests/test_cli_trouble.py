@@ -104,6 +104,21 @@ def test_an_input_is_never_written_over(run, here):
         assert "name another" in ran.err
         assert contents(here / "in") == {"a.txt": ARTICLE.encode()}
 
+    (here / "in/run.json").write_text('{"text": "One."}')
+    (here / "out").symlink_to(here / "in")
+    for path in ("in/run.json", "in/a.txt"):
+        assert run("clean", path, "--out", "out").code == 2
+        assert sorted(contents(here / "in")) == ["a.txt", "run.json"]
+
+
+def test_an_output_folder_among_the_inputs_is_not_read(run, here):
+    (here / "a.txt").write_text(ARTICLE)
+    run("clean", "a.txt", "--out", "out")
+    before = contents(here / "out").keys()
+
+    assert run("clean", "a.txt", "out", "--out", "out").code == 0
+    assert contents(here / "out").keys() == before
+
 
 def test_a_file_that_no_run_wrote_is_left_alone_and_named(run, here):
     (here / "a.txt").write_text(ARTICLE)
@@ -119,4 +134,8 @@ def test_a_file_that_no_run_wrote_is_left_alone_and_named(run, here):
     (here / "out/a.txt").rename(here / "out/b.txt")
     assert run("clean", "a.txt", "--out", "out").code == 0
     assert run("clean", "a.txt", "--out", "out").code == 0
+
+    (here / "b.txt").write_text(ARTICLE)
+    assert run("clean", "a.txt", "b.txt", "--out", "out").code == 2
     assert (here / "out/b.txt").read_text() == "mine"
+    assert run("clean", "a.txt", "b.txt", "--out", "out", "--redo").code == 0

@@ -5,12 +5,13 @@ import json
 import pickle
 import shutil
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from cleaner import Label, Strength, model
+from cleaner import Label, Strength, features, model
 from cleaner.errors import ModelError
 from tests.conftest import ARTICLE
 
@@ -159,10 +160,37 @@ def test_a_saved_model_is_the_same_model_and_the_same_bytes(tmp_path):
 
     for name in ("model.json", "weights.npz", "README.md"):
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+    page = np.random.default_rng(0).uniform(-1, 1, (len(texts), len(features.PUBLISHED)))
+    for published in (None, page.astype(np.float32)):
+        np.testing.assert_array_equal(
+            again.score(again.read(texts), "", published).boilerplate,
+            shipped.score(shipped.read(texts), "", published).boilerplate,
+        )
+
+
+def test_a_model_that_knows_no_pages_judges_them_by_their_text(tmp_path):
+    shipped = model.load()
+    bare = replace(shipped, info={**shipped.info, "page_calibration": None}, page_trees=None)
+    texts = ARTICLE.split("\n\n")
+    page = np.ones((len(texts), len(features.PUBLISHED)), dtype=np.float32)
+
+    bare.save(tmp_path / "bare", "card")
+    again = model.load(tmp_path / "bare")
+
+    assert again.page_trees is None
     np.testing.assert_array_equal(
-        again.score(again.read(texts), "").boilerplate,
+        again.score(again.read(texts), "", page).boilerplate,
         shipped.score(shipped.read(texts), "").boilerplate,
     )
+
+
+def test_a_model_of_other_page_features_is_refused(folder):
+    info = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+    info["features"]["page"].reverse()
+    (folder / "model.json").write_text(json.dumps(info), encoding="utf-8")
+
+    with pytest.raises(ModelError, match="other features"):
+        model.load(folder)
 
 
 def test_scores_are_probabilities():

@@ -15,9 +15,9 @@ _BLOCKS = (
     *("p", "h1", "h2", "h3", "h4", "h5", "h6", "figcaption"),
 )
 _LIST_MARK = "-"
-# Elements within elements are read again: on real pages all together less than three times the
-# page. What is nested to take time is not looked at to its end.
-_OFTEN = 20
+# Elements within elements are read again: all together at most four times a real page. Of pages
+# that are nested to take time the rest is not looked at.
+_OFTEN = 8
 
 
 def blocks(tree: "HtmlElement", text: str) -> tuple[Block, ...]:

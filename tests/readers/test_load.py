@@ -76,6 +76,16 @@ def test_a_record_without_text_is_extracted_from_its_html():
     assert document.url == "https://quaycourier.example/news/fish-market"
 
 
+def test_a_page_is_the_same_document_in_a_file_and_in_a_record(tmp_path):
+    (tmp_path / "a.html").write_text(PAGE, encoding="utf-8")
+    file = from_file(tmp_path / "a.html", "a.html").document
+    record = from_record({"html": PAGE}, "r.jsonl", 1)
+
+    assert file.blocks
+    for field in ("text", "url", "title", "author", "blocks", "from_html"):
+        assert getattr(file, field) == getattr(record, field), field
+
+
 def test_fields_that_are_not_strings_count_as_unknown_and_pass_through():
     record = {"text": "One.", "url": 5, "title": None, "date": ["x"], "other": {"a": 1}}
 

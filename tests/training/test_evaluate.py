@@ -2,11 +2,12 @@
 
 import json
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 
 import pytest
 
 from cleaner import model
-from cleaner.document import Label, Strength
+from cleaner.document import Block, Label, Strength
 from cleaner.errors import CleanerError, CorpusError
 from cleaner.training import evaluate, picture, report, tables
 from cleaner.training.scores import FIGURES
@@ -36,6 +37,33 @@ def test_every_site_is_held_out_once_and_never_seen(few):
 
     assert sorted(site for held in seen for site in held) == sorted({d.group for d in few})
     assert sorted(d.id for d, _ in run.counts) == sorted(d.id for d in few)
+
+
+def test_documents_whose_page_is_at_hand_are_measured_with_and_without_it(few):
+    paged = [
+        replace(d, blocks=(Block(0, len(d.paragraphs[0]), "p", 1.0, ("footer",)),))
+        for d in few[::2]
+    ]
+    jobs = evaluate.folds([*paged, *few[1::2]], 3, seed=0)
+
+    runs = evaluate.run_jobs(
+        [*paged, *few[1::2]],
+        jobs,
+        [Strength.MEDIUM, Strength.LOW],
+        fitter=lambda *_: model.load(),
+        workers=1,
+    )
+    pages = [run for run in runs if run.kind == "pages"]
+
+    assert [(run.name, run.strength) for run in pages] == [
+        ("the text alone", "medium"),
+        ("the text and its page", "medium"),
+    ]
+    for run in pages:
+        assert sorted(d.id for d, _ in run.counts) == sorted(d.id for d in paged)
+    text, page = (sum(counts for _, counts in run.counts) for run in pages)
+    assert text.tolist() != page.tolist()
+    assert "the text and its page" in str(list(report.tables(report.make(few, runs, seed=0))))
 
 
 def test_what_is_left_out_takes_its_sites_with_it(collections):

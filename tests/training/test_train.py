@@ -1,6 +1,7 @@
 """A model is the bytes that its data and seed give, with a card that says so."""
 
 import json
+import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -11,9 +12,11 @@ from cleaner import Cleaner, model
 from cleaner.classify import Classifier
 from cleaner.document import Block, Document, Label, Strength
 from cleaner.errors import CorpusError
+from cleaner.features import Vocabulary
 from cleaner.segment import paragraph_hash
 from cleaner.training import corpus, report, train
 from cleaner.training.corpus import Labelled
+from cleaner.training.examples import Example
 from cleaner.training.teach import teach
 
 FILES = ("model.json", "weights.npz", "README.md")
@@ -63,6 +66,30 @@ def test_a_model_learns_what_the_markup_of_pages_says(few):
         return [v.score for v in Classifier(learned, Strength.MEDIUM, ()).verdicts(document)]
 
     assert scores(1.0, 0.0, 0.0)[0] > scores(0.0, 0.0, 0.0)[0]
+
+
+@pytest.mark.usefixtures("small_fits")
+def test_pages_without_boilerplate_teach_nothing_of_pages(few):
+    pages = [
+        replace(d, blocks=tuple(linked(d))) if set(d.labels) == {Label.CONTENT} else d for d in few
+    ]
+
+    assert sum(bool(d.blocks) for d in pages) > 5
+    assert train.fit_documents(pages, name="plain", seed=0).page_trees is None
+
+
+def test_a_text_that_begins_with_its_headline_is_labelled_as_before(few):
+    d = next(d for d in few if d.spans and zlib.crc32(d.id.encode()) % 4 == 0)
+    learned = Example.of(d, Vocabulary.of([])).document
+
+    assert learned.paragraphs == (d.title, *d.paragraphs)
+    assert learned.labels == (Label.CONTENT, *d.labels)
+    for span, before in zip(learned.spans, d.spans, strict=True):
+        own = learned.paragraphs[span.paragraph][span.start : span.end]
+        assert own == d.paragraphs[before.paragraph][before.start : before.end]
+    assert {i - 1 for i in learned.mixed} == d.mixed
+    again = Example.of(learned, Vocabulary.of([])).document
+    assert again.paragraphs == learned.paragraphs, "it is there already"
 
 
 def linked(document: Labelled) -> Iterator[Block]:
