@@ -24,7 +24,8 @@ _INTRO = """# {name}
 Tells article text from boilerplate, paragraph by paragraph, and names ten kinds of it; see
 docs/labels.md. A network that reads the paragraphs in order, and trees on wording, shape, place
 and neighbours; sentences of paragraphs that stay are judged by the same network and trees of their
-own. `model.json` and `weights.npz` are data only. English.
+own. Of html, trees of their own weigh what the page says of each paragraph with what its text
+says. `model.json` and `weights.npz` are data only. English.
 """
 
 _WRONG = """## What it gets wrong
