@@ -102,7 +102,8 @@ def test_only_where_the_quick_way_gives_little_of_what_there_is_to_read_the_defa
 def test_the_settings_on_record_are_those_in_use(monkeypatch):
     quick, default = ways_of(monkeypatch, "", PAGE)
 
-    assert quick | {"default_below": EXTRACTION["default_below"]} == EXTRACTION
+    recorded = {key: EXTRACTION[key] for key in ("default_below", "blocks")}
+    assert quick | recorded == EXTRACTION
     assert default == {k: v for k, v in quick.items() if k.startswith("include")}
 
 
