@@ -22,6 +22,9 @@ from cleaner.sites import Site
 # Time and memory are linear in the units, at about 5 kB each.
 MAX_UNITS = 200_000
 _FEW_SENTENCES = 8
+# Of a long paragraph the model reads head and tail only. One of so many sentences, often a text
+# without its line breaks, is cut whole only if its sentences say so, too.
+_MANY_SENTENCES = 16
 
 
 @dataclass(frozen=True)
@@ -151,7 +154,7 @@ class Classifier:
         whole: Sequence[Verdict],
         site_pages: int,
     ) -> dict[int, tuple[Verdict, ...]]:
-        """Verdicts on the sentences of content paragraphs in which one is more probably a plug.
+        """Verdicts on the sentences of paragraphs of which a part is more probably a plug.
 
         Which units there are depends on the scores alone, so it is the same at every strength.
         """
@@ -176,20 +179,28 @@ class Classifier:
             judged = verdicts[start : start + len(parts.sentences[index])]
             if any(parts.said[part] is not None for part in parts.sentences[index]):
                 found[index] = tuple(judged)
+            elif whole[index].label is not Label.CONTENT:
+                found[index] = (whole[index],) if _mostly_plugs(judged) else tuple(judged)
             elif any(verdict.label is not Label.CONTENT for verdict in judged):
                 found[index] = _larger_part(parts.units[index], judged)
         return found
 
     def _doubtful(self, parts: _Parts, read: Read, whole: Sequence[Verdict]) -> set[int]:
-        """The content paragraphs in which a sentence may be a plug, or is known on the site."""
+        """The content paragraphs in which a sentence may be a plug, or is known on the site.
+
+        And those that are boilerplate as a whole, but too long for the whole to be judged alone.
+        """
         known = np.array([said is not None for said in parts.said])
         telling = self.model.telling(read) | (parts.pages > 1) | known
         return {
             index
             for index, verdict in enumerate(whole)
-            if verdict.label is Label.CONTENT
-            and not known[index]
-            and telling[parts.sentences[index]].any()
+            if not known[index]
+            and (
+                telling[parts.sentences[index]].any()
+                if verdict.label is Label.CONTENT
+                else len(parts.sentences[index]) > _MANY_SENTENCES
+            )
         }
 
     def _decide(
@@ -221,16 +232,26 @@ def _published(document: Document, units: Sequence[Unit]) -> Floats | None:
 
 def _larger_part(unit: Unit, parts: Sequence[Verdict]) -> tuple[Verdict, ...]:
     """A paragraph of few sentences, most of it plugs, is a plug: the larger part names it."""
-    sizes = np.array([verdict.unit.end - verdict.unit.start for verdict in parts])
-    plugs = np.array([verdict.label is not Label.CONTENT for verdict in parts])
-    if len(parts) > _FEW_SENTENCES or sizes[plugs].sum() <= sizes.sum() / 2:
+    if len(parts) > _FEW_SENTENCES or not _mostly_plugs(parts):
         return tuple(parts)
+    sizes, plugs = _sizes(parts)
     largest = parts[int(np.argmax(sizes * plugs))]
     score = np.average([verdict.score for verdict in parts], weights=sizes * plugs)
     cut = sizes[[not verdict.keep for verdict in parts]].sum()
     return (
         Verdict(unit, largest.label, round(float(score), 4), keep=bool(cut <= sizes.sum() / 2)),
     )
+
+
+def _mostly_plugs(parts: Sequence[Verdict]) -> bool:
+    sizes, plugs = _sizes(parts)
+    return bool(sizes[plugs].sum() > sizes.sum() / 2)
+
+
+def _sizes(parts: Sequence[Verdict]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """The characters of each part, and whether it is a plug."""
+    sizes = np.array([verdict.unit.end - verdict.unit.start for verdict in parts], dtype=np.int64)
+    return sizes, np.array([verdict.label is not Label.CONTENT for verdict in parts])
 
 
 def _repeats(text: str, title: str) -> bool:

@@ -12,6 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner import Cleaner, CleanerError, Document, Flag, Label, Strength
+from cleaner.classify import Classifier
+from cleaner.document import Verdict
 from cleaner.errors import SetupError, TooLargeError
 from cleaner.pipeline import parse_labels
 from tests.conftest import ARTICLE, CLEANED, GERMAN, PLUG, STORY, STUB
@@ -30,6 +32,22 @@ SCRAPS = [
 ]
 AT = {strength: Cleaner(strength=strength) for strength in Strength}  # in ascending order
 SCRAPED = st.lists(st.sampled_from(SCRAPS), min_size=1, max_size=14).map("\n".join)
+
+
+@pytest.mark.parametrize(("sentences", "stays"), [(6, False), (40, True)])
+def test_a_text_of_one_long_line_is_not_cut_whole_for_its_ends(
+    cleaner, monkeypatch, sentences, stays
+):
+    def plug(_self, _document, parts, *_):
+        return [Verdict(parts.units[0], Label.PRODUCT, 0.9, keep=False, kind=Label.PRODUCT)]
+
+    monkeypatch.setattr(Classifier, "_whole", plug)
+    told = [f"The {n} boats of the fleet came home on Tuesday." for n in range(sentences)]
+
+    result = cleaner.clean(" ".join([*told, PLUG]))
+
+    assert (" ".join(told) in result.text) is stays
+    assert PLUG not in result.text
 
 
 def test_the_plug_and_the_stub_go_and_the_story_stays(cleaner):
