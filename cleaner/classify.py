@@ -22,9 +22,10 @@ from cleaner.sites import Site
 # Time and memory are linear in the units, at about 5 kB each.
 MAX_UNITS = 200_000
 _FEW_SENTENCES = 8
-# Of a long paragraph the model reads head and tail only. One of so many sentences, often a text
-# without its line breaks, is cut whole only if its sentences say so, too.
+# Of a long paragraph the model reads head and tail only. One of so many sentences is cut whole only
+# if its sentences say so, too; and one of fewer in a text that has lost its line breaks.
 _MANY_SENTENCES = 16
+_MANY_OF_A_LINE, _HARDLY_ANY_LINES = 3, 2
 
 
 @dataclass(frozen=True)
@@ -191,6 +192,7 @@ class Classifier:
         And those that are boilerplate as a whole, but too long for the whole to be judged alone.
         """
         known = np.array([said is not None for said in parts.said])
+        many = _MANY_OF_A_LINE if parts.count <= _HARDLY_ANY_LINES else _MANY_SENTENCES
         telling = self.model.telling(read) | (parts.pages > 1) | known
         return {
             index
@@ -199,7 +201,7 @@ class Classifier:
             and (
                 telling[parts.sentences[index]].any()
                 if verdict.label is Label.CONTENT
-                else len(parts.sentences[index]) > _MANY_SENTENCES
+                else len(parts.sentences[index]) > many
             )
         }
 

@@ -34,17 +34,19 @@ AT = {strength: Cleaner(strength=strength) for strength in Strength}  # in ascen
 SCRAPED = st.lists(st.sampled_from(SCRAPS), min_size=1, max_size=14).map("\n".join)
 
 
-@pytest.mark.parametrize(("sentences", "stays"), [(6, False), (40, True)])
-def test_a_text_of_one_long_line_is_not_cut_whole_for_its_ends(
-    cleaner, monkeypatch, sentences, stays
-):
-    def plug(_self, _document, parts, *_):
-        return [Verdict(parts.units[0], Label.PRODUCT, 0.9, keep=False, kind=Label.PRODUCT)]
+@pytest.mark.parametrize(
+    ("sentences", "lines", "stays"), [(2, 0, False), (6, 0, True), (6, 2, False), (40, 2, True)]
+)
+def test_a_long_line_is_not_cut_whole_for_its_ends(cleaner, monkeypatch, sentences, lines, stays):
+    def first_is_plug(_self, _document, parts, *_):
+        first, *rest = parts.units[: parts.count]
+        plug = Verdict(first, Label.PRODUCT, 0.9, keep=False, kind=Label.PRODUCT)
+        return [plug, *(Verdict(unit, Label.CONTENT, 0.1, keep=True) for unit in rest)]
 
-    monkeypatch.setattr(Classifier, "_whole", plug)
+    monkeypatch.setattr(Classifier, "_whole", first_is_plug)
     told = [f"The {n} boats of the fleet came home on Tuesday." for n in range(sentences)]
 
-    result = cleaner.clean(" ".join([*told, PLUG]))
+    result = cleaner.clean("\n".join([" ".join([*told, PLUG]), *STORY[:lines]]))
 
     assert (" ".join(told) in result.text) is stays
     assert PLUG not in result.text
