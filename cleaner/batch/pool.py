@@ -236,12 +236,25 @@ def _work(job: Job[Any, Any, _T], seconds: float) -> _T:
 def _executor(workers: int, limits: Limits) -> Any:  # noqa: ANN401 - joblib ships no types
     from joblib.externals.loky import ProcessPoolExecutor
 
+    _quiet_tracker()
     return ProcessPoolExecutor(
         max_workers=workers,
         initializer=_start_worker,
         initargs=(limits.bytes, os.getpid()),
         env=_ONE_THREAD,
     )
+
+
+def _quiet_tracker() -> None:
+    """Start the process that cleans up after killed workers, so that it says nothing of it."""
+    from joblib.externals.loky.backend import resource_tracker
+
+    # It takes over the filters of the command line, which are these.
+    sys.warnoptions.append("ignore:resource_tracker:UserWarning")
+    try:
+        resource_tracker.ensure_running()
+    finally:
+        sys.warnoptions.pop()
 
 
 def _start_worker(memory: int, parent: int) -> None:

@@ -3,6 +3,8 @@
 import os
 import pickle
 import signal
+import subprocess
+import sys
 import time
 from dataclasses import dataclass
 
@@ -159,3 +161,19 @@ def test_what_is_shared_is_unpickled_once():
     assert first is second
     assert first.value == {"a": 1}
     assert pickle.loads(pickle.dumps(first)) is first
+
+
+def test_what_killed_workers_leave_is_cleaned_up_without_a_word(tmp_path):
+    left = tmp_path / "left"
+    script = f"""
+from joblib.externals.loky.backend import resource_tracker
+from cleaner.batch.pool import _quiet_tracker
+_quiet_tracker()
+open({str(left)!r}, "w").close()
+resource_tracker.register({str(left)!r}, "file")
+resource_tracker.register({str(tmp_path / "gone")!r}, "file")
+"""
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
+
+    assert not left.exists()
+    assert ran.stderr == b""
