@@ -125,8 +125,9 @@ class Classifier:
         units = _bounded(paragraphs(document.text))
         if not units:
             return ()
-        read = self.model.read([document.text[unit.start : unit.end] for unit in units])
-        found = tuple(reasons(self.model, read, document.title, _published(document, units)))
+        texts = [document.text[unit.start : unit.end] for unit in units]
+        published = features.published(document.blocks, document.url, units, texts)
+        found = tuple(reasons(self.model, self.model.read(texts), document.title, published))
         places = [unit.end for unit in units]
         return tuple(found[bisect_left(places, verdict.unit.end)] for verdict in verdicts)
 
@@ -136,7 +137,12 @@ class Classifier:
         """Verdicts on the paragraphs."""
         own = read.take(range(parts.count))
         pages = parts.pages[: parts.count]
-        published = _published(document, parts.units[: parts.count])
+        published = features.published(
+            document.blocks,
+            document.url,
+            parts.units[: parts.count],
+            parts.texts[: parts.count],
+        )
         scores = self.model.score(own, document.title, published, pages, site_pages)
         thresholds = self.model.thresholds(self.strength, own.words.counts)
         whole = self._decide(parts, range(parts.count), scores, thresholds)
@@ -223,13 +229,6 @@ class Classifier:
             label = kind if score >= 0.5 else Label.CONTENT
             verdicts.append(Verdict(parts.units[place], label, score, keep, kind))
         return verdicts
-
-
-def _published(document: Document, units: Sequence[Unit]) -> Floats | None:
-    if not document.blocks:
-        return None
-    texts = [document.text[unit.start : unit.end] for unit in units]
-    return features.published(document.blocks, document.url, units, texts)
 
 
 def _larger_part(unit: Unit, parts: Sequence[Verdict]) -> tuple[Verdict, ...]:

@@ -81,17 +81,14 @@ def read_urls(path: Path) -> dict[str, str]:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             rows = [row for row in csv.reader(stream) if row]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise SetupError(f"--urls: {path} can't be read: {_why(error)}") from error
+        reason = getattr(error, "strerror", None) or error
+        raise SetupError(f"--urls: {path} can't be read: {reason}") from error
     if rows and [cell.strip().lower() for cell in rows[0]] == ["path", "url"]:
         rows = rows[1:]
     for number, row in enumerate(rows, 1):
         if len(row) != 2:
             raise SetupError(f"--urls {path}: row {number} has {len(row)} fields, not path,url")
     return {row[0].strip(): row[1].strip() for row in rows}
-
-
-def _why(error: Exception) -> str:
-    return error.strerror or str(error) if isinstance(error, OSError) else str(error)
 
 
 def _local(given: str, out: Path | None, skipped: Counter[str]) -> Iterator[tuple[Path, Input]]:

@@ -18,7 +18,7 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 from typing import Any, TextIO
@@ -181,7 +181,7 @@ def fingerprint(documents: Iterable[Labelled]) -> str:
             d.labels,
             spans,
             sorted(d.mixed),
-            *([[astuple(block) for block in d.blocks]] if d.blocks else ()),
+            *([[block.row() for block in d.blocks]] if d.blocks else ()),
         )
         digest.update(json.dumps(known).encode() + b"\n")
     return digest.hexdigest()

@@ -22,7 +22,6 @@ SHARES = (0.1, 0.25, 0.5)
 Fitter = Callable[[Sequence[Labelled], frozenset[str]], Model]
 # (kind, name, strength) of a run → (index of a tested document, what was done to it).
 _Measured = Mapping[tuple[str, str, str], list[tuple[int, Counts]]]
-_AS_PAGE = {"the text alone": False, "the text and its page": True}
 
 
 @dataclass(frozen=True)
@@ -167,16 +166,14 @@ def _run_job(
 def _measured(
     job: Job, test: Sequence[Labelled], folder: str, strengths: Sequence[Strength]
 ) -> Iterator[tuple[tuple[str, str, str], list[tuple[int, Counts]]]]:
-    paged = [(i, d) for i, d in enumerate(test) if d.blocks and job.kind == "folds"]
+    paged = [i for i, d in enumerate(test) if d.blocks and job.kind == "folds"]
     for strength, cleaner in _cleaners(folder, strengths):
-        yield (
-            (job.kind, job.name, strength),
-            [(i, count(cleaner, d)) for i, d in enumerate(test)],
-        )
+        texts = [(i, count(cleaner, d)) for i, d in enumerate(test)]
+        yield (job.kind, job.name, strength), texts
         if strength == strengths[0] and paged:
-            for name, as_page in _AS_PAGE.items():
-                counts = [(i, count(cleaner, d, as_page=as_page)) for i, d in paged]
-                yield ("pages", name, strength), counts
+            pages = [(i, count(cleaner, test[i], as_page=True)) for i in paged]
+            yield ("pages", "the text alone", strength), [texts[i] for i in paged]
+            yield ("pages", "the text and its page", strength), pages
 
 
 def _cleaners(
