@@ -144,7 +144,7 @@ class Classifier:
             parts.texts[: parts.count],
         )
         scores = self.model.score(own, document.title, published, pages, site_pages)
-        thresholds = self.model.thresholds(self.strength, own.words.counts)
+        thresholds = self.model.thresholds(self.strength, own.words.counts, scores.of)
         whole = self._decide(parts, range(parts.count), scores, thresholds)
         titled = document.from_html and parts.count > 1 and parts.said[0] is None
         if titled and _repeats(parts.texts[0], document.title):
@@ -178,7 +178,7 @@ class Classifier:
         scores = self.model.score_sentences(
             mixed, document.title, np.array(owner), parts.pages[place], site_pages
         )
-        thresholds = self.model.sentence_thresholds(self.strength, mixed.words.counts)
+        thresholds = self.model.thresholds(self.strength, mixed.words.counts, scores.of)
         verdicts = self._decide(parts, place, scores, thresholds)
         found: dict[int, tuple[Verdict, ...]] = {}
         for index in doubtful:

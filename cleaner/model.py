@@ -11,7 +11,8 @@ import json
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from cleaner.features import Characters, Floats, Vocabulary, Words
 from cleaner.network import Network
 from cleaner.trees import Trees
 
-FORMAT = 5
+FORMAT = 6
 DEFAULT = "news-en-4"
 _HERE = Path(__file__).resolve().parent
 LABELS = tuple(Label)
@@ -38,6 +39,14 @@ _MANY_PAGES = 0.5  # of those of the site
 _TOGETHER = 500  # units
 
 
+class Of(StrEnum):
+    """What scores are of: each kind has a calibration and thresholds of its own."""
+
+    PARAGRAPHS = "paragraphs"
+    SENTENCES = "sentences"
+    PAGE = "page"  # paragraphs whose place in the html is known
+
+
 @dataclass(frozen=True)
 class Scores:
     """What the model says of the units of one document.
@@ -45,10 +54,12 @@ class Scores:
     Attributes:
         boilerplate: (units,) calibrated probabilities of not being content.
         labels: (units, 10) probabilities of each boilerplate label, given that it is boilerplate.
+        of: what the units are, and where they are from.
     """
 
     boilerplate: NDArray[np.float64]
     labels: NDArray[np.float64]
+    of: Of
 
 
 @dataclass(frozen=True)
@@ -94,8 +105,9 @@ class Model:
 
     Attributes:
         info: what model.json holds beside the weights' description.
-        grams: the n-grams of the text models, row by row of `table` and of the network's vectors.
-        table: (len(grams), k) weights; column 0 boilerplate, then one for each boilerplate label.
+        vocabulary: the n-grams of the text models, row by row of `table` and of the network's
+            vectors.
+        table: (n-grams, k) weights; column 0 boilerplate, then one for each boilerplate label.
         bias: (k,) their intercepts.
         network: reads units, paragraphs or sentences, in order.
         trees: for paragraphs, on `features.paragraph_columns`.
@@ -105,8 +117,8 @@ class Model:
     """
 
     info: Mapping[str, Any]
-    grams: tuple[str, ...]
-    table: Floats
+    vocabulary: Vocabulary
+    table: NDArray[np.float16]
     bias: Floats
     network: Network
     trees: Trees
@@ -118,25 +130,16 @@ class Model:
         """Name and version, such as `news-en-4`."""
         return str(self.info["name"])
 
-    def thresholds(self, strength: Strength, words: NDArray[np.int64]) -> NDArray[np.float64]:
-        """The calibrated probability from which paragraphs of so many tokens are cut."""
-        return thresholds_at(self.info["thresholds"][strength.value], words)
-
-    def sentence_thresholds(
-        self, strength: Strength, words: NDArray[np.int64]
+    def thresholds(
+        self, strength: Strength, words: NDArray[np.int64], of: Of = Of.PARAGRAPHS
     ) -> NDArray[np.float64]:
-        """The same for sentences of paragraphs that stay."""
-        return thresholds_at(self.info["sentence_thresholds"][strength.value], words)
+        """The calibrated probability from which units of so many tokens are cut."""
+        return thresholds_at(self.info["thresholds"][of][strength.value], words)
 
     @property
     def cap(self) -> float:
         """The share of characters cut above which a document is flagged."""
         return float(self.info["cap"])
-
-    @cached_property
-    def vocabulary(self) -> Vocabulary:
-        """Finds each n-gram in `table`."""
-        return Vocabulary.of(self.grams)
 
     def read(self, texts: Sequence[str]) -> Read:
         """Read the units of one document, each by itself.
@@ -153,7 +156,7 @@ class Model:
         held = self.vocabulary.held(words)
         return Read(
             words,
-            features.weighted_sum(self.table, held) + self.bias,
+            features.weighted_sum(self.table[held.index].astype(np.float32), held) + self.bias,
             self.network.embed(held),
             features.shape(characters, words),
         )
@@ -178,11 +181,11 @@ class Model:
         overlaps = features.overlap(read.words, title)
         logits = self.network.logits(read.embedded, network_columns(read.shapes, overlaps))
         columns = partial(features.paragraph_columns, read.evidence, read.shapes, overlaps, logits)
-        odds, calibration = decided(logits, self.trees, columns), self.info["calibration"]
+        odds, of = decided(logits, self.trees, columns), Of.PARAGRAPHS
         if published is not None and self.page_trees is not None:
             seen = features.page(odds.astype(np.float32), logits, read.shapes, published)
-            odds, calibration = self.page_trees.decision(seen), self.info["page_calibration"]
-        return self._scores(odds, logits, calibration, read, pages, site_pages)
+            odds, of = self.page_trees.decision(seen), Of.PAGE
+        return self._scores(odds, logits, of, read, pages, site_pages)
 
     def score_sentences(
         self,
@@ -211,8 +214,7 @@ class Model:
         # Paragraphs of one sentence are there as context; they were judged as a whole.
         several = np.bincount(paragraph)[paragraph] > 1
         odds = decided(logits, self.sentence_trees, columns, several)
-        calibration = self.info["sentence_calibration"]
-        return self._scores(odds, logits, calibration, read, pages, site_pages)
+        return self._scores(odds, logits, Of.SENTENCES, read, pages, site_pages)
 
     def telling(self, read: Read) -> NDArray[np.bool_]:
         """Which sentences are worth judging in their context, by their words alone."""
@@ -223,17 +225,16 @@ class Model:
         self,
         odds: NDArray[np.float64],
         logits: Floats,
-        calibration: Mapping[str, float],
+        of: Of,
         read: Read,
         pages: Floats | None,
         site_pages: int,
     ) -> Scores:
-        boilerplate = _calibrate(odds, calibration)
+        boilerplate = _calibrate(odds, self.info["calibration"][of])
         if pages is not None and site_pages:
             boilerplate = self._remember(boilerplate, read.shapes, pages, site_pages)
-        return Scores(
-            boilerplate, _shares(logits[:, 1:] + self.info["label_wording"] * read.evidence[:, 1:])
-        )
+        labels = _shares(logits[:, 1:] + self.info["label_wording"] * read.evidence[:, 1:])
+        return Scores(boilerplate, labels, of)
 
     def _remember(
         self, scores: NDArray[np.float64], shapes: Floats, pages: Floats, site_pages: int
@@ -252,8 +253,9 @@ class Model:
         """Write the model folder. The same model gives the same bytes."""
         folder.mkdir(parents=True, exist_ok=True)
         arrays: dict[str, NDArray[Any]] = {
-            "grams": np.frombuffer("\n".join(self.grams).encode(), dtype=np.uint8),
-            "table": self.table.astype(np.float16),
+            "hashes": self.vocabulary.hashes,
+            "grams": np.frombuffer(self.vocabulary.spelt, dtype=np.uint8),
+            "table": self.table,
             "bias": self.bias,
             **self.network.arrays("network"),
             **self.trees.arrays("trees"),
@@ -371,14 +373,14 @@ def load(name_or_path: str | Path | None = None) -> Model:
             arrays = {name: archive[name] for name in archive.files}
         return Model(
             info=info,
-            grams=tuple(arrays["grams"].tobytes().decode().split("\n")),
-            table=arrays["table"].astype(np.float32),
+            vocabulary=Vocabulary(arrays["hashes"], arrays["grams"].tobytes()),
+            table=arrays["table"],
             bias=arrays["bias"],
             network=Network.from_arrays(arrays, "network"),
             trees=Trees.from_arrays(arrays, "trees"),
             sentence_trees=Trees.from_arrays(arrays, "sentence_trees"),
             page_trees=Trees.from_arrays(arrays, "page_trees")
-            if info["page_calibration"]
+            if Of.PAGE in info["calibration"]
             else None,
         )
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:

@@ -6,7 +6,6 @@ over the units, each reaching twice as far as the one before, let it see what st
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -39,11 +38,8 @@ class Network:
 
     def embed(self, held: Held) -> Floats:
         """The vector of each unit, given the n-grams that it holds, (units, dimensions)."""
-        return weighted_sum(self._table, held)
-
-    @cached_property
-    def _table(self) -> Floats:
-        return self.vectors.astype(np.float32) * self.scales[:, None]
+        scales = self.scales[held.index].astype(np.float32)
+        return weighted_sum(self.vectors[held.index] * scales[:, None], held)
 
     def logits(self, embedded: Floats, columns: Floats) -> Floats:
         """Unnormalised log-probabilities of content and of each boilerplate label.

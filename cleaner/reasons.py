@@ -81,7 +81,8 @@ def _page(model: Model, read: Read, title: str, published: Floats | None) -> lis
 
 def _grams(model: Model, grams: NDArray[np.int64]) -> list[Reason]:
     weights = model.table[grams, 0] / max(1, len(grams)) ** 0.5
-    found = [Reason(f"“{model.grams[g]}”", float(w)) for g, w in zip(grams, weights, strict=True)]
+    known = model.vocabulary.grams
+    found = [Reason(f"“{known[g]}”", float(w)) for g, w in zip(grams, weights, strict=True)]
     return sorted(found, key=_order)[:_MOST]
 
 

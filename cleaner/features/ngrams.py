@@ -54,34 +54,39 @@ class Held:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The known n-grams by their hashes.
+    """The known n-grams, numbered in the order of their hashes.
 
     Attributes:
         hashes: (n-grams,) ascending.
-        index: (n-grams,) the number of each.
-        buckets: where the hashes begin that share their first `_BUCKET_BITS` bits.
+        spelt: the n-grams themselves in UTF-8, one a line: words, or pairs with a space between.
     """
 
     hashes: Hashes
-    index: Places
-    buckets: Places
+    spelt: bytes
 
     @classmethod
     def of(cls, grams: Sequence[str]) -> Self:
-        """Number n-grams, words or pairs with a space between, in their order."""
+        """Number n-grams."""
         hashes = _gram_hashes(grams)
         order = np.argsort(hashes)
-        sizes = np.bincount((hashes >> _REST_BITS).astype(np.int64), minlength=2**_BUCKET_BITS)
-        return cls(hashes[order], order, np.concatenate([[0], np.cumsum(sizes)]))
+        return cls(hashes[order], "\n".join(grams[place] for place in order).encode())
+
+    def __len__(self) -> int:
+        return len(self.hashes)
+
+    @cached_property
+    def grams(self) -> tuple[str, ...]:
+        """The n-grams, to be shown."""
+        return tuple(self.spelt.decode().split("\n")) if self.spelt else ()
 
     def held(self, words: Words) -> Held:
         """Find the known n-grams of units."""
-        size, units = len(self.hashes), len(words.counts)
+        size, units = len(self), len(words.counts)
         hashes, unit = _ngram_hashes(words)
         place = self._places(hashes)
         known = place >= 0
         # Sorted, what a unit holds twice stands side by side.
-        found = np.sort(unit[known] * size + self.index[place[known]])
+        found = np.sort(unit[known] * size + place[known])
         found = found[np.diff(found, prepend=-1) > 0]
         unit, index = np.divmod(found, max(1, size))
         return Held(index, np.bincount(unit, minlength=units))
@@ -89,7 +94,7 @@ class Vocabulary:
     def _places(self, hashes: Hashes) -> Places:
         """Where each hash stands among the known, -1 where it does not."""
         bucket = (hashes >> _REST_BITS).astype(np.int64)
-        place, end = self.buckets[bucket], self.buckets[bucket + 1]
+        place, end = self._buckets[bucket], self._buckets[bucket + 1]
         found = np.full(len(hashes), -1)
         asked = (place < end).nonzero()[0]
         while len(asked):
@@ -100,20 +105,27 @@ class Vocabulary:
             asked = asked[~same & (at + 1 < end[asked])]
         return found
 
+    @cached_property
+    def _buckets(self) -> Places:
+        """Where the hashes begin that share their first `_BUCKET_BITS` bits."""
+        first = np.arange(2**_BUCKET_BITS + 1, dtype=np.uint64)
+        starts: Places = self.hashes.searchsorted(first[:-1] << _REST_BITS)
+        return np.append(starts, len(self))
 
-def weighted_sum(table: Floats, held: Held) -> Floats:
-    """Sum the table's rows for each unit and divide by the root of their number.
+
+def weighted_sum(rows: Floats, held: Held) -> Floats:
+    """Sum the rows of each unit's n-grams and divide by the root of their number.
 
     That is the linear score of a binary bag of n-grams of unit length.
 
     Args:
-        table: (vocabulary, k) weights.
+        rows: (len(held.index), k) what the n-grams weigh that the units hold.
         held: the n-grams of the units.
 
     Returns:
         (units, k) array, 0 where a unit holds no known n-gram.
     """
-    sums = sums_by_unit(table[held.index], held.counts)
+    sums = sums_by_unit(rows, held.counts)
     sums /= np.sqrt(np.maximum(1, held.counts))[:, None]
     return sums
 

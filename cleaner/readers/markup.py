@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from lxml.etree import XPath
     from lxml.html import HtmlElement
 
-_BLOCKS = (
+BLOCKS = (
     *("div", "section", "article", "header", "footer", "blockquote", "li", "td", "th", "dt", "dd"),
     *("p", "h1", "h2", "h3", "h4", "h5", "h6", "figcaption"),
 )
@@ -43,17 +43,17 @@ def blocks(tree: "HtmlElement", text: str) -> tuple[Block, ...]:
             break
         if (key := _key(content)) in wanted:
             found[key] = element
-    told = {key: _told(element) for key, element in found.items()}
+    told = {key: _told(element, len(key)) for key, element in found.items()}
     return tuple(Block(start, end, *told[key]) for start, end, key in lines if key in told)
 
 
 def _candidates(tree: "HtmlElement") -> Iterator["HtmlElement"]:
     """Elements that may be a paragraph."""
     yield from tree.iter("a")
-    for element in tree.iter(*_BLOCKS):
-        # What holds other blocks is more than a paragraph.
-        if next(element.iterchildren(*_BLOCKS), None) is None:
-            yield element
+    blocks = list(tree.iter(*BLOCKS))
+    # What holds other blocks is more than a paragraph.
+    holders = {element.getparent() for element in blocks}
+    yield from (element for element in blocks if element not in holders)
 
 
 def _lines(text: str) -> Iterator[tuple[int, int, str]]:
@@ -67,13 +67,13 @@ def _lines(text: str) -> Iterator[tuple[int, int, str]]:
         start += len(line) + 1
 
 
-def _told(element: "HtmlElement") -> tuple[str, float, tuple[str, ...]]:
-    """Tag, share of links and containers of an element."""
+def _told(element: "HtmlElement", size: int) -> tuple[str, float, tuple[str, ...]]:
+    """Tag, share of links and containers of an element of so many characters."""
     around = {ancestor.tag for ancestor in element.iterancestors()} | {element.tag}
     share = 1.0
     if "a" not in around:
         linked = sum(len(_key(_string()(link))) for link in _links()(element))
-        share = min(1.0, linked / len(_key(_string()(element))))
+        share = min(1.0, linked / size)
     return element.tag, round(share, 2), tuple(tag for tag in CONTAINERS if tag in around)
 
 

@@ -3,7 +3,8 @@
 A labels-only line is a document:
 
     {"collection", "document", "site", "kind",
-     "file", "extractor": for html, the file's name and how its text was extracted,
+     "file", "extractor": for html, the file's name and how its text was extracted: by which
+         trafilatura, with which options of `extract`, or `"baseline": true` for readers.html,
      "paragraphs": [[hash, label], ...], those that are not blank,
      "mixed": {index: label}, "spans": [...], "spans_read": [...]: see cleaner.training.corpus}
 """
@@ -19,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cleaner.errors import CorpusError, UnreadableError
-from cleaner.readers import markup
+from cleaner.readers import html, markup
 from cleaner.readers.compression import read_bytes
 from cleaner.segment import paragraph_hash
 from cleaner.training.corpus import records
@@ -125,6 +126,8 @@ def _extract(file: Path, extractor: Mapping[str, Any]) -> tuple[str, str]:
     if tree is None:
         return "", ""
     title = examine_meta(tree).title or extract_title(tree) or ""
+    if options.pop("baseline", False):
+        return title, html.baseline(tree)
     return title, trafilatura.extract(tree, **options) or ""
 
 

@@ -64,10 +64,10 @@ def card(model: Model, documents: Sequence[Labelled], report: dict[str, Any] | N
 def _thresholds(model: Model) -> Iterator[str]:
     rows = []
     for strength in Strength:
-        pairs = [model.info[of][strength.value] for of in ("thresholds", "sentence_thresholds")]
+        pairs = [part[strength.value] for part in model.info["thresholds"].values()]
         rows.append([strength, *(f"{pair['short']:g} - {pair['long']:g}" for pair in pairs)])
     yield "A unit is cut from this calibrated probability on; a long one has more to lose.\n"
-    yield Table("", ["strength", "paragraphs, short - long", "sentences"], rows).markdown()
+    yield Table("", ["strength", *(f"{of}, short - long" for of in model.info["thresholds"])], rows).markdown()
 
 
 def _data(model: Model, documents: Sequence[Labelled]) -> Iterator[str]:

@@ -23,13 +23,13 @@ _MIN_DOCUMENTS = 6  # an n-gram that fewer documents hold says more of them than
 _WHOLE = 0.6
 
 
-def vocabulary(documents: Sequence[Labelled]) -> tuple[str, ...]:
-    """The n-grams that enough documents hold, sorted."""
+def vocabulary(documents: Sequence[Labelled]) -> Vocabulary:
+    """The n-grams that enough documents hold."""
     counts: Counter[str] = Counter()
     for document in documents:
         grams = map(features.ngrams, features.tokens(document.paragraphs))
         counts.update(set(chain.from_iterable(grams)))
-    return tuple(sorted(gram for gram, count in counts.items() if count >= _MIN_DOCUMENTS))
+    return Vocabulary.of([gram for gram, count in counts.items() if count >= _MIN_DOCUMENTS])
 
 
 @dataclass(frozen=True)

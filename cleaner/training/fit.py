@@ -15,15 +15,15 @@ from numpy.typing import NDArray
 from cleaner import features
 from cleaner.document import Label, Strength
 from cleaner.errors import CorpusError
-from cleaner.features import PAGE, Floats, Vocabulary
-from cleaner.model import LABELS, Model, decided
+from cleaner.features import PAGE, Floats
+from cleaner.model import LABELS, Model, Of, decided
 from cleaner.sites import MIN_PAGES, Memory, fold
 from cleaner.training.corpus import OWN, Labelled
 from cleaner.training.cross import FOLDS, HeldOut, network_of
 from cleaner.training.evidence import COLUMNS, KINDS, places, typical
 from cleaner.training.examples import UNKNOWN, Example, vocabulary
 from cleaner.training.linear import fit_linear
-from cleaner.training.strengths import PARAGRAPHS, SENTENCES, thresholds
+from cleaner.training.strengths import BUDGETS, thresholds
 from cleaner.trees import Trees
 
 _TREES: dict[str, Any] = {
@@ -60,15 +60,16 @@ def fit(
         CorpusError: too few sites to cross-fit, or a label that no document has.
     """
     _check(documents)
-    grams = vocabulary(documents)
-    known = Vocabulary.of(grams)
+    known = vocabulary(documents)
     examples = [Example.of(document, known) for document in documents]
-    held_out = HeldOut.of(examples, len(grams), seed)
+    held_out = HeldOut.of(examples, len(known), seed)
     bags = [example.paragraphs for example in examples]
-    linear = fit_linear(bags, len(grams))
+    linear = fit_linear(bags, len(known))
     trees, paragraphs = _fit_paragraphs(examples, held_out, seed)
     sentence_trees, sentences = _fit_sentences(examples, held_out, seed)
-    page_trees, page_calibration = _fit_pages(examples, held_out, paragraphs, seed)
+    page_trees, pages = _fit_pages(examples, held_out, paragraphs, seed)
+    judged = {Of.PARAGRAPHS: paragraphs, Of.SENTENCES: sentences, Of.PAGE: pages}
+    all_judged = {of: part for of, part in judged.items() if part}
     return Model(
         info={
             "name": name,
@@ -78,20 +79,19 @@ def fit(
             "groups": {kind: places(kind) for kind in KINDS},
             "label_wording": _LABEL_WORDING,
             "typical": typical(examples, held_out),
-            "calibration": paragraphs.calibration,
-            "thresholds": paragraphs.thresholds(PARAGRAPHS),
-            "sentence_calibration": sentences.calibration,
-            "page_calibration": page_calibration,
-            "sentence_thresholds": sentences.thresholds(SENTENCES),
+            "calibration": {of.value: part.calibration for of, part in all_judged.items()},
+            "thresholds": {
+                of.value: part.thresholds(BUDGETS[of]) for of, part in all_judged.items()
+            },
             "memory": _fit_memory(examples, paragraphs, memory),
             "telling_odds": _TELLING,
             "cap": 0.6,
             "seed": seed,
         },
-        grams=grams,
-        table=linear.table,
+        vocabulary=known,
+        table=linear.table.astype(np.float16),
         bias=linear.bias,
-        network=network_of(examples, len(grams), seed),
+        network=network_of(examples, len(known), seed),
         trees=trees,
         sentence_trees=sentence_trees,
         page_trees=page_trees,
@@ -125,6 +125,11 @@ class _Judged:
     tokens: NDArray[np.int64]
     words: NDArray[np.int64]
     real: NDArray[np.bool_]
+
+    def take(self, units: NDArray[np.int64], odds: NDArray[np.float64]) -> "_Judged":
+        """Some of the units, with other odds."""
+        told = (self.positive, self.tokens, self.words, self.real)
+        return _Judged(self.owner[units], odds, *(array[units] for array in told))
 
     @cached_property
     def calibration(self) -> dict[str, float]:
@@ -223,8 +228,11 @@ def _fit_sentences(
 
 def _fit_pages(
     examples: Sequence[Example], held_out: HeldOut, judged: _Judged, seed: int
-) -> tuple[Trees | None, dict[str, float] | None]:
-    """Trees for paragraphs of pages, and their calibration; None if too few pages are at hand."""
+) -> tuple[Trees | None, _Judged | None]:
+    """The same for paragraphs of pages, given what `judged` says of them without their page.
+
+    None if too few pages are at hand.
+    """
     places = np.split(np.arange(len(judged.odds)), np.cumsum(np.bincount(judged.owner))[:-1])
     at_hand = [
         (index, places[index], example.published)
@@ -250,7 +258,7 @@ def _fit_pages(
         outside = fold == fold_
         trees = _fit_trees(_PAGE_TREES, rows[~outside], positive[~outside], seed)
         odds[outside] = trees.decision(rows[outside])
-    return _fit_trees(_PAGE_TREES, rows, positive, seed), _platt(odds, positive)
+    return _fit_trees(_PAGE_TREES, rows, positive, seed), judged.take(own, odds)
 
 
 def _platt(odds: NDArray[np.float64], positive: NDArray[np.bool_]) -> dict[str, float]:

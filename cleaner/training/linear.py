@@ -25,7 +25,7 @@ class Linear:
 
     def evidence(self, bag: Bag) -> Floats:
         """(units, models) log-odds."""
-        return features.weighted_sum(self.table, bag.held) + self.bias
+        return features.weighted_sum(self.table[bag.held.index], bag.held) + self.bias
 
 
 def fit_linear(bags: Sequence[Bag], grams: int) -> Linear:

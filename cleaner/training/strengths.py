@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.document import Strength
-from cleaner.model import thresholds_at
+from cleaner.model import Of, thresholds_at
 
 _GRID = (
     0.2,
@@ -35,9 +35,12 @@ _GRID = (
     0.995,
 )
 # Content words lost, as a share of all content words. `medium` cuts where F1 is best within it.
-PARAGRAPHS = {Strength.LOW: 0.0005, Strength.MEDIUM: 0.006, Strength.HIGH: 0.03}
-# Shares of the paragraphs that are split, which are fewer than half.
-SENTENCES = {Strength.LOW: 0.0002, Strength.MEDIUM: 0.008, Strength.HIGH: 0.03}
+BUDGETS = {
+    Of.PARAGRAPHS: {Strength.LOW: 0.0005, Strength.MEDIUM: 0.006, Strength.HIGH: 0.03},
+    # Shares of the paragraphs that are split, which are fewer than half.
+    Of.SENTENCES: {Strength.LOW: 0.0002, Strength.MEDIUM: 0.005, Strength.HIGH: 0.03},
+    Of.PAGE: {Strength.LOW: 0.0005, Strength.MEDIUM: 0.008, Strength.HIGH: 0.03},
+}
 
 Pair = tuple[float, float]
 
