@@ -27,7 +27,7 @@ from cleaner.network import Network
 from cleaner.trees import Trees
 
 FORMAT = 6
-DEFAULT = "news-en-4"
+DEFAULT = "news-en-5"
 _HERE = Path(__file__).resolve().parent
 LABELS = tuple(Label)
 _SHORT_WORDS, _LONG_WORDS = 8, 60
@@ -127,7 +127,7 @@ class Model:
 
     @property
     def name(self) -> str:
-        """Name and version, such as `news-en-4`."""
+        """Name and version, such as `news-en-5`."""
         return str(self.info["name"])
 
     def thresholds(

@@ -26,7 +26,7 @@ _QUICK: dict[str, Any] = {**_ALWAYS, "fast": True, "favor_recall": True}
 _LITTLE = 0.35  # of the characters of running text
 _ENOUGH = 5000  # characters that are an article whatever else there is to read
 _MORE = 2  # times the characters of the quick way
-_SMALL = 150_000  # characters of html
+_SMALL = 1500  # elements
 _RUNNING = 80  # characters from which a paragraph or a stretch of text is something to read
 
 # Recorded in run.json: another setting, or another trafilatura, extracts another text.
@@ -79,13 +79,13 @@ def extract(html: bytes | str) -> Page:
         tree = trafilatura.load_html(html)
         if tree is None:
             return Page("")
-        text = _main_text(tree, len(html))
+        text = _main_text(tree)
         return Page(text, *_about(tree), markup.blocks(tree, text))
     except RecursionError as error:
         raise UnreadableError("the html is nested too deeply to read") from error
 
 
-def _main_text(tree: "HtmlElement", size: int) -> str:
+def _main_text(tree: "HtmlElement") -> str:
     import trafilatura
 
     text = trafilatura.extract(tree, **_QUICK) or ""
@@ -94,7 +94,9 @@ def _main_text(tree: "HtmlElement", size: int) -> str:
     more = baseline(tree)
     if len(more) > _MORE * len(text):
         return more
-    return text if size > _SMALL else trafilatura.extract(tree, **_ALWAYS) or ""
+    if sum(1 for _ in tree.iter()) > _SMALL:
+        return text
+    return trafilatura.extract(tree, **_ALWAYS) or ""
 
 
 def baseline(tree: "HtmlElement") -> str:

@@ -67,7 +67,8 @@ def _thresholds(model: Model) -> Iterator[str]:
         pairs = [part[strength.value] for part in model.info["thresholds"].values()]
         rows.append([strength, *(f"{pair['short']:g} - {pair['long']:g}" for pair in pairs)])
     yield "A unit is cut from this calibrated probability on; a long one has more to lose.\n"
-    yield Table("", ["strength", *(f"{of}, short - long" for of in model.info["thresholds"])], rows).markdown()
+    columns = ["strength", *(f"{of}, short - long" for of in model.info["thresholds"])]
+    yield Table("", columns, rows).markdown()
 
 
 def _data(model: Model, documents: Sequence[Labelled]) -> Iterator[str]:

@@ -128,8 +128,14 @@ class _Judged:
 
     def take(self, units: NDArray[np.int64], odds: NDArray[np.float64]) -> "_Judged":
         """Some of the units, with other odds."""
-        told = (self.positive, self.tokens, self.words, self.real)
-        return _Judged(self.owner[units], odds, *(array[units] for array in told))
+        return _Judged(
+            self.owner[units],
+            odds,
+            self.positive[units],
+            self.tokens[units],
+            self.words[units],
+            self.real[units],
+        )
 
     @cached_property
     def calibration(self) -> dict[str, float]:
