@@ -12,11 +12,18 @@ from typing import Self
 import numpy as np
 
 from cleaner.features.characters import Floats, Places, codes_of
-from cleaner.features.wording import Hashes, Words, hash_stretches, hashes_of, sums_by_unit
+from cleaner.features.wording import (
+    LEFT,
+    RIGHT,
+    Hashes,
+    Words,
+    hash_stretches,
+    hashes_of,
+    sums_by_unit,
+)
 
 START, END = "^", "¶"  # mark the ends of a unit; no tokens
 _START, _END = hashes_of([START, END])
-_LEFT, _RIGHT = np.random.default_rng(1).integers(1, 2**64, 2, dtype=np.uint64) | np.uint64(1)
 # Known hashes are found by their first bits: three steps where a binary search takes seventeen.
 _BUCKET_BITS = 18
 _REST_BITS = np.uint64(64 - _BUCKET_BITS)
@@ -131,7 +138,7 @@ def weighted_sum(rows: Floats, held: Held) -> Floats:
 
 
 def _pairs(left: Hashes, right: Hashes) -> Hashes:
-    mixed = left * _LEFT + right * _RIGHT
+    mixed = left * LEFT + right * RIGHT
     pairs: Hashes = mixed ^ (mixed >> np.uint64(31))
     return pairs
 
