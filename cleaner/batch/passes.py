@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-from cleaner.batch import pool, spool
+from cleaner.batch import spool
 from cleaner.batch.inputs import Input, Inputs
-from cleaner.batch.pool import Shared
+from cleaner.batch.pool import Pool, Shared
 from cleaner.batch.recurrence import merge_counts, sites_of
 from cleaner.batch.settings import Settings
 from cleaner.batch.spool import Body, CleanJob, Done, ReadJob
@@ -27,7 +27,7 @@ _COMPRESSION = 10
 
 
 class Passes:
-    """Reads and cleans the documents of a run by way of a spool.
+    """Reads and cleans the documents of a run by way of a spool; its workers end when it is left.
 
     Attributes:
         cleaner: what documents are cleaned with; knows what was counted as soon as it was.
@@ -40,10 +40,16 @@ class Passes:
     def __init__(self, inputs: Inputs, settings: Settings, folder: Path, run: str) -> None:
         self.summary = Summary()
         self._inputs, self._settings, self._folder, self._run = inputs, settings, folder, run
-        self._workers = _workers(inputs, settings)
+        self._pool = Pool(_workers(inputs, settings), settings.limits)
         self.cleaner = settings.cleaner
         self.profile: bytes | None = b"" if settings.counting else None
         self.skipped: dict[str, Counter[str]] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: Any) -> None:  # noqa: ANN401 - handed on
+        self._pool.__exit__(*error)
 
     def read(self, items: Iterable[Item]) -> list[tuple[Path, int]]:
         """Read documents into the spool: its files, and how many documents are in each."""
@@ -57,7 +63,7 @@ class Passes:
                 yield ReadJob(chunk, target, self._settings.counting)
 
         done, spooled = 0, []
-        paths: Iterator[Any] = pool.run(jobs(), self._workers, self._settings.limits)
+        paths: Iterator[Any] = self._pool.run(jobs())
         for number, path in enumerate(paths):
             done += counts[number]
             spooled.append((path, counts[number]))
@@ -99,7 +105,7 @@ class Passes:
         total = sum(count for _, count in spooled)
         done = failed = 0
         jobs = (CleanJob(path, self._target(path), how) for path, _ in spooled)
-        for path in pool.run(jobs, self._workers, self._settings.limits):
+        for path in self._pool.run(jobs):
             for document in spool.read_done(path):
                 done += 1
                 failed += document.row["status"] != Status.OK

@@ -19,7 +19,7 @@ from concurrent.futures import BrokenExecutor, Future
 from concurrent.futures import TimeoutError as NoAnswerError
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, Self, TypeVar
 
 from cleaner.document import Status
 
@@ -89,57 +89,48 @@ def _shared(pickled: bytes) -> Shared[Any]:
     return Shared(pickle.loads(pickled), pickled)  # noqa: S301 - from our own parent process
 
 
-def run(
-    jobs: Iterable[Job[Any, Any, _T]], workers: int, limits: Limits | None = None
-) -> Iterator[_T]:
-    """Run jobs and yield their results in order.
+class Pool:
+    """Workers that are started at the first job and run until the pool is left.
 
     Args:
-        jobs: taken as workers become free, a few ahead.
         workers: processes; 0 to work in this one, where limits do not hold.
         limits: for each document.
-
-    Raises:
-        OSError: a job could not keep its results.
     """
-    if workers == 0:
-        for job in jobs:
-            ready = job.ready()
-            yield job.finish([_here(job, p) for p in job.parts()]) if ready is None else ready
-        return
-    pool = _Pool(workers, limits or Limits())
-    try:
-        yield from pool.run(jobs)
-        pool.stop(kill=False)
-    finally:
-        pool.stop()
 
-
-def _here(job: Job[_Part, _Done, Any], part: _Part) -> _Done:
-    try:
-        return job.do(part)
-    except MemoryError:
-        return job.lost(part, Status.FAILED, "needs more memory than there is")
-
-
-class _Pool:
-    def __init__(self, workers: int, limits: Limits) -> None:
-        self._workers, self._limits = workers, limits
+    def __init__(self, workers: int, limits: Limits | None = None) -> None:
+        self._workers, self._limits = workers, limits or Limits()
         self._window: deque[tuple[Job[Any, Any, Any], Future[Any]]] = deque()
         self._executor: Any = None
         self._started = 0
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._stop(kill=kind is not None)
+
     def run(self, jobs: Iterable[Job[Any, Any, _T]]) -> Iterator[_T]:
+        """Run jobs and yield their results in order.
+
+        Args:
+            jobs: taken as workers become free, a few ahead.
+
+        Raises:
+            OSError: a job could not keep its results.
+        """
+        if self._workers == 0:
+            yield from map(_run_here, jobs)
+            return
         for job in jobs:
             self._window.append((job, self._submit(job)))
             if self._started >= _JOBS_PER_WORKER * self._workers:
                 yield from self._drain(0)
-                self.stop(kill=False)
+                self._stop(kill=False)
             yield from self._drain(2 * self._workers)
         yield from self._drain(0)
 
-    def stop(self, *, kill: bool = True) -> None:
-        """End the workers, whatever they are doing."""
+    def _stop(self, *, kill: bool = True) -> None:
+        """End the workers, with `kill` whatever they are doing."""
         if self._executor:
             self._executor.shutdown(wait=True, kill_workers=kill)
         self._executor, self._started = None, 0
@@ -172,7 +163,7 @@ class _Pool:
 
     def _alone(self) -> Iterator[Any]:
         """A worker died: finish what was under way document by document, in a worker each."""
-        self.stop()
+        self._stop()
         for job, future in self._window:
             if future.done() and not future.cancelled() and future.exception() is None:
                 yield future.result()
@@ -180,6 +171,18 @@ class _Pool:
             with _Lone(self._limits) as lone:
                 yield job.finish([lone.do(job, part) for part in job.parts()])
         self._window.clear()
+
+
+def _run_here(job: Job[Any, Any, _T]) -> _T:
+    ready = job.ready()
+    return job.finish([_here(job, part) for part in job.parts()]) if ready is None else ready
+
+
+def _here(job: Job[_Part, _Done, Any], part: _Part) -> _Done:
+    try:
+        return job.do(part)
+    except MemoryError:
+        return job.lost(part, Status.FAILED, "needs more memory than there is")
 
 
 class _Lone:

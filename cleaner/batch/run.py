@@ -7,12 +7,12 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from cleaner.batch import pool, rows
+from cleaner.batch import rows
 from cleaner.batch.inputs import Input, find
 from cleaner.batch.names import output_names
 from cleaner.batch.output import OWN_FILES, OutputFolder
 from cleaner.batch.passes import Passes
-from cleaner.batch.pool import Shared
+from cleaner.batch.pool import Pool, Shared
 from cleaner.batch.resume import Previous
 from cleaner.batch.settings import Settings
 from cleaner.batch.summary import Summary
@@ -39,8 +39,10 @@ def clean_folder(paths: Sequence[str], out: Path, settings: Settings) -> Summary
     inputs = find(paths, out)
     about = settings.about()  # a missing model is a set-up error, before anything is made
     mode, writer_for = Mode(settings.cleaner.mode), settings.writer_for
-    with OutputFolder(out, mode) as folder:
-        passes = Passes(inputs, settings, folder.spool, folder.run)
+    with (
+        OutputFolder(out, mode) as folder,
+        Passes(inputs, settings, folder.spool, folder.run) as passes,
+    ):
         summary = passes.summary
         previous = Previous(folder.folder, mode, damaged=settings.redo)
         counted = previous.memory() if settings.counting else None
@@ -117,8 +119,10 @@ def label_paths(
     """Judge the documents in PATHs: a line each; counts go into `summary` as they are taken."""
     inputs = find(paths, None)
     _ = settings.deciding
-    with tempfile.TemporaryDirectory(prefix="cleaner-") as folder:
-        passes = Passes(inputs, settings, Path(folder), "")
+    with (
+        tempfile.TemporaryDirectory(prefix="cleaner-") as folder,
+        Passes(inputs, settings, Path(folder), "") as passes,
+    ):
         spooled = passes.read(item for entry in inputs.files for item in passes.items(entry))
         summary.skipped.update(passes.summary.skipped)
         passes.remember(spooled)
@@ -159,10 +163,11 @@ def clean_stream(
     how = Shared((settings.cleaner, write))
     size = _STREAM_CHUNK if settings.workers else 1
     jobs = (_StreamJob(chunk, how) for chunk in _batches(items, size))
-    for answers in pool.run(jobs, settings.workers or 0, settings.limits):
-        for row, line in answers:
-            summary.add(row)
-            yield line
+    with Pool(settings.workers or 0, settings.limits) as pool:
+        for answers in pool.run(jobs):
+            for row, line in answers:
+                summary.add(row)
+                yield line
     summary.unmatched = settings.cleaner.memory.unmatched(summary.always)
 
 

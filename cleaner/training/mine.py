@@ -47,8 +47,10 @@ def mine(paths: Sequence[str], settings: Settings) -> Iterator[dict[str, Any]]:
         raise SetupError("templates are counted; leave --site-memory away")
     inputs = find(paths, None)
     _ = settings.deciding  # a missing model is a set-up error, before anything is read
-    with tempfile.TemporaryDirectory(prefix="cleaner-") as folder:
-        passes = Passes(inputs, settings, Path(folder), "")
+    with (
+        tempfile.TemporaryDirectory(prefix="cleaner-") as folder,
+        Passes(inputs, settings, Path(folder), "") as passes,
+    ):
         spooled = passes.read(item for entry in inputs.files for item in passes.items(entry))
         passes.remember(spooled)
         found: dict[tuple[str, str], _Found] = {}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pytest
 
 from cleaner.batch import pool
-from cleaner.batch.pool import Limits, Shared
+from cleaner.batch.pool import Limits, Pool, Shared
 from cleaner.document import Status
 
 
@@ -63,24 +63,29 @@ def job_type():  # noqa: C901 - one branch a danger
     return Words
 
 
+def run(jobs, workers, limits=None):
+    with Pool(workers, limits) as started:
+        yield from started.run(jobs)
+
+
 def test_results_come_in_the_order_of_jobs():
     words = job_type()
     jobs = [words((f"a{n}", f"b{n}")) for n in range(60)]
 
-    assert list(pool.run(iter(jobs), 3)) == [[f"A{n}", f"B{n}"] for n in range(60)]
+    assert list(run(iter(jobs), 3)) == [[f"A{n}", f"B{n}"] for n in range(60)]
 
 
 def test_without_workers_everything_happens_here():
     words = job_type()
 
-    assert list(pool.run([words(("pid",)), words(("a",))], 0)) == [[os.getpid()], ["A"]]
+    assert list(run([words(("pid",)), words(("a",))], 0)) == [[os.getpid()], ["A"]]
 
 
 @pytest.mark.parametrize("workers", [0, 1])
 def test_what_is_ready_is_not_done_again(workers):
     words = job_type()
 
-    assert list(pool.run([words(("die",), ["earlier"]), words(("a",))], workers)) == [
+    assert list(run([words(("die",), ["earlier"]), words(("a",))], workers)) == [
         ["earlier"],
         ["A"],
     ]
@@ -100,7 +105,7 @@ def test_a_document_that_ends_its_worker_is_alone_in_that(word, status, says):
     words = job_type()
     jobs = [words(("a", "b")), words(("c", word, "d")), words(("e",)), words(("f", "g"))]
 
-    results = list(pool.run(jobs, 2, Limits(seconds=4, bytes=4_000_000_000)))
+    results = list(run(jobs, 2, Limits(seconds=4, bytes=4_000_000_000)))
 
     (lost,) = [part for part in results[1] if ": " in part]
     assert results == [["A", "B"], ["C", lost, "D"], ["E"], ["F", "G"]]
@@ -113,7 +118,7 @@ def test_several_deadly_documents_are_each_named():
     harmless = [words((f"c{n}",)) for n in range(9)]
     jobs = [words(("a", "die", "b", "exit")), *harmless, words(("die",))]
 
-    results = list(pool.run(jobs, 2, Limits(seconds=30)))
+    results = list(run(jobs, 2, Limits(seconds=30)))
 
     assert [":" in part for part in results[0]] == [False, True, False, True]
     assert results[1:-1] == [[f"C{n}"] for n in range(9)]
@@ -125,14 +130,24 @@ def test_no_room_for_results_ends_the_run(workers):
     words = job_type()
 
     with pytest.raises(OSError, match="No space left"):
-        list(pool.run([words(("a",)), words(("full",)), words(("b",))], workers))
+        list(run([words(("a",)), words(("full",)), words(("b",))], workers))
+
+
+def test_workers_stay_for_the_next_jobs():
+    words = job_type()
+
+    with Pool(1) as workers:
+        pids = [result for _ in range(3) for result in workers.run([words(("pid",))])]
+
+    assert len(pids) == 3
+    assert len(set(map(tuple, pids))) == 1
 
 
 def test_workers_are_replaced_from_time_to_time(monkeypatch):
     monkeypatch.setattr(pool, "_JOBS_PER_WORKER", 3)
     words = job_type()
 
-    pids = [result[0] for result in pool.run([words(("pid",))] * 10, 1)]
+    pids = [result[0] for result in run([words(("pid",))] * 10, 1)]
 
     assert len(pids) == 10
     assert len(set(pids)) >= 3
@@ -140,7 +155,7 @@ def test_workers_are_replaced_from_time_to_time(monkeypatch):
 
 def test_workers_end_when_the_results_are_not_wanted_any_more():
     words = job_type()
-    results = pool.run([words(("pid",)), *[words(("sleep",))] * 5], 2)
+    results = run([words(("pid",)), *[words(("sleep",))] * 5], 2)
     (pid,) = next(results)
     results.close()
 
