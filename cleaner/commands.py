@@ -110,7 +110,7 @@ def label(paths: list[str], out: Path | None, settings: Settings, *, quiet: bool
         with _output(out) as write:
             for line in batch.clean_stream(_stdin(), settings, summary, rows.label_record):
                 write(line)
-        return _report(summary, quiet=quiet)
+        return _report_stream(summary, quiet=quiet)
     with (
         terminal.progress("reading", "cleaning", quiet=quiet or out is None) as advance,
         _output(out) as write,
@@ -194,7 +194,7 @@ def _clean_stdin(settings: Settings, *, quiet: bool) -> int:
     summary = Summary()
     for line in batch.clean_stream(_stdin(), settings, summary, _cleaned_by(settings)):
         _print(line + "\n")
-    return _report(summary, quiet=quiet)
+    return _report_stream(summary, quiet=quiet)
 
 
 def _clean_one(paths: list[str], settings: Settings, *, quiet: bool) -> int:
@@ -249,6 +249,16 @@ def _print(text: str) -> None:
 
 def _with(settings: Settings, advance: "Progress | None") -> Settings:
     return replace(settings, progress=advance)
+
+
+def _report_stream(summary: Summary, *, quiet: bool) -> int:
+    """The same for stdin, where somebody may have piped a plain text."""
+    if 0 < summary.documents == summary.failed:
+        terminal.say(
+            "- reads one JSON object a line, with `text` or `html`; give a plain text or a page "
+            "as a file: cleaner clean FILE"
+        )
+    return _report(summary, quiet=quiet)
 
 
 def _report(summary: Summary, *, quiet: bool) -> int:

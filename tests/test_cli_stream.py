@@ -107,6 +107,15 @@ def test_any_bytes_give_as_many_lines_as_went_in(cleaner, lines):
         assert bool(record["cleaner"]["error"]) == (record["cleaner"]["status"] != "ok")
 
 
+@pytest.mark.parametrize("command", ["clean", "label"])
+def test_a_plain_text_on_stdin_is_told_where_it_belongs(command):
+    ran = run(command, "-", stdin=b"The ferry is late.\nSubscribe now.\n")
+
+    assert ran.code == 1
+    assert "cleaner clean FILE" in ran.err
+    assert "cleaner clean FILE" not in run(command, "-", stdin=b'{"text": "One."}\nno').err
+
+
 def test_a_last_line_without_an_end_counts_and_no_lines_give_none(run):
     assert len(objects(run("clean", "-", stdin=b'{"text": "One."}').out)) == 1
     ran = run("clean", "-", stdin=b"")

@@ -101,7 +101,7 @@ def test_evaluate_writes_figures_and_picture(ran, tmp_path):
     figures, picture = tmp_path / "f.json", tmp_path / "p.svg"
 
     code, out, _ = ran(
-        *("evaluate", "--corpus", own, "--model", "news-en-4", "--strength", "low", "--rules"),
+        *("evaluate", "--corpus", own, "--model", "news-en-5", "--strength", "low", "--rules"),
         *("--json", figures, "--picture", picture),
     )
 
