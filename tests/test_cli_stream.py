@@ -108,7 +108,7 @@ def test_any_bytes_give_as_many_lines_as_went_in(cleaner, lines):
 
 
 @pytest.mark.parametrize("command", ["clean", "label"])
-def test_a_plain_text_on_stdin_is_told_where_it_belongs(command):
+def test_a_plain_text_on_stdin_is_told_where_it_belongs(run, command):
     ran = run(command, "-", stdin=b"The ferry is late.\nSubscribe now.\n")
 
     assert ran.code == 1
