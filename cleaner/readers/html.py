@@ -102,11 +102,13 @@ def _main_text(tree: "HtmlElement") -> str:
 def baseline(tree: "HtmlElement") -> str:
     """What trafilatura's baseline finds, but a line for each block, where it joins all in one."""
     import trafilatura
+    from trafilatura.utils import remove_control_characters
 
     marked = copy(tree)
     for element in marked.iter(*markup.BLOCKS, "br", "pre"):
-        element.text = _BREAK + (element.text or "")
-        element.tail = _BREAK + (element.tail or "")
+        # lxml reads control characters from a page, but takes none back.
+        element.text = _BREAK + remove_control_characters(element.text or "")
+        element.tail = _BREAK + remove_control_characters(element.tail or "")
     _, text, _ = trafilatura.baseline(marked)
     lines = (line.strip() for line in text.replace(_BREAK, "\n").split("\n"))
     return "\n".join(line for line in lines if line)

@@ -6,6 +6,7 @@ import pytest
 import trafilatura
 
 from cleaner.errors import BinaryError, DocumentError
+from cleaner.readers import html
 from cleaner.readers.html import EXTRACTION, extract
 from tests.conftest import PAGE, PLUG, STORY
 
@@ -71,8 +72,11 @@ def test_structured_data_that_is_broken_costs_a_page_nothing_else(json):
     assert STORY[0] in page.text
 
 
-def ways_of(monkeypatch, quick: str, page: str) -> list[dict]:
-    """The settings of every extraction of a page whose quick one gives `quick`."""
+def ways_of(monkeypatch, page: str, quick: str, more: str = "") -> tuple[list[dict], str]:
+    """The settings of every extraction of a page, and its text.
+
+    Its quick extraction gives `quick`, its baseline `more`, and its default "All of it."
+    """
     asked = []
 
     def extracted(_, **settings):
@@ -80,31 +84,57 @@ def ways_of(monkeypatch, quick: str, page: str) -> list[dict]:
         return quick if settings.get("fast") else "All of it."
 
     monkeypatch.setattr(trafilatura, "extract", extracted)
-    text = extract(page).text
-    assert text == ("All of it." if len(asked) > 1 else quick)
-    return asked
+    monkeypatch.setattr(html, "baseline", lambda _: more)
+    return asked, extract(page).text
 
 
-def test_only_where_the_quick_way_gives_little_of_what_there_is_to_read_the_default_is_asked(
+def test_only_where_the_quick_way_gives_little_of_what_there_is_to_read_more_is_asked_for(
     monkeypatch,
 ):
     divs = "".join(f"<div>{paragraph}</div>" for paragraph in STORY)
     broken = "".join(f"<p>{paragraph.replace(' ', ' <b> </b>')}</p>" for paragraph in STORY)
     script = f"<script>{' '.join(STORY)}</script>"
+    most, long = "\n".join(STORY[:2]), "Long. " * 1000
 
     for page in (PAGE, f"<body>{divs}</body>", f"<body>{broken}</body>"):
-        assert len(ways_of(monkeypatch, STORY[0], page)) == 2
-        assert len(ways_of(monkeypatch, "\n".join(STORY[:2]), page)) == 1
-        assert len(ways_of(monkeypatch, "Long. " * 1000, page.replace(PLUG, PLUG * 1000))) == 1
-    assert len(ways_of(monkeypatch, "Little.", f"<body><p>Little.</p>{script}</body>")) == 1
+        assert ways_of(monkeypatch, page, STORY[0])[1] == "All of it."
+        assert ways_of(monkeypatch, page, most)[1] == most
+        assert ways_of(monkeypatch, page.replace(PLUG, PLUG * 1000), long)[1] == long
+    little = f"<body><p>Little.</p>{script}</body>"
+    assert ways_of(monkeypatch, little, "Little.", "More.")[1] == "Little."
+
+
+def test_the_default_is_asked_where_the_baseline_has_no_more_and_the_page_is_not_too_large(
+    monkeypatch,
+):
+    large = PAGE.replace("</body>", "<br>" * 1500 + "</body>")
+
+    for page, more, text in (
+        (PAGE, STORY[0] * 3, STORY[0] * 3),
+        (PAGE, STORY[0] * 2, "All of it."),
+        (large, STORY[0] * 3, STORY[0] * 3),
+        (large, STORY[0] * 2, STORY[0]),
+    ):
+        asked, got = ways_of(monkeypatch, page, STORY[0], more)
+        assert got == text
+        assert len(asked) == 1 + (text == "All of it.")
 
 
 def test_the_settings_on_record_are_those_in_use(monkeypatch):
-    quick, default = ways_of(monkeypatch, "", PAGE)
+    (quick, default), _ = ways_of(monkeypatch, PAGE, "")
 
-    recorded = {key: EXTRACTION[key] for key in ("default_below", "blocks")}
-    assert quick | recorded == EXTRACTION
+    kept = {key: EXTRACTION[key] for key in ("baseline_below", "default_up_to", "blocks")}
+    assert quick | kept == EXTRACTION
     assert default == {k: v for k, v in quick.items() if k.startswith("include")}
+
+
+@pytest.mark.parametrize("block", ["<p>{}</p>", "<div>{}</div>", "{}<br><br>", "<li>{}"])
+def test_the_baseline_keeps_a_line_for_each_block(block):
+    story = "".join(block.format(f"{paragraph}\x0f") for paragraph in STORY)
+
+    text = html.baseline(trafilatura.load_html(f"<html><body><article>{story}</article></body>"))
+
+    assert text.split("\n") == list(STORY)
 
 
 def test_text_and_bytes_give_the_same():
