@@ -194,16 +194,9 @@ def _found(
     """Which units tell how often plugs and content occur: those of found documents.
 
     What is written for training is dense in plugs and in content that looks like them. Where too
-    little was found, all of them do. Of a document that was labelled twice, as two extractions have
-    it, the later tells.
+    little was found, all of them do.
     """
-    last = {example.document.id: index for index, example in enumerate(examples)}
-    found = np.array(
-        [
-            example.document.collection != OWN and last[example.document.id] == index
-            for index, example in enumerate(examples)
-        ]
-    )[owner]
+    found = np.array([example.document.collection != OWN for example in examples])[owner]
     enough = found.any() and len(np.unique(positive[found])) > 1
     return found if enough else np.ones(len(owner), dtype=bool)
 
