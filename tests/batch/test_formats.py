@@ -328,6 +328,25 @@ def test_remote_files_folders_and_globs(run, tmp_path):
         assert says in ran.err
 
 
+def test_files_of_one_name_on_two_hosts_or_in_two_remote_folders_both_have_an_output(run, tmp_path):
+    import fsspec
+
+    memory = fsspec.filesystem("memory")
+    places = ("a.example/news", "b.example/news", "b.example/old/news")
+    for place, story in zip(places, STORY, strict=False):
+        memory.pipe(f"/{place}/x.txt", story.encode())
+    named = ("a.example/news/x.txt", "b.example/news/x.txt", "b.example/old/news")
+    try:
+        run("clean", *(f"memory://{name}" for name in named), "--out", tmp_path)
+    finally:
+        memory.rm("/a.example", recursive=True)
+        memory.rm("/b.example", recursive=True)
+
+    names = ["a.example/news/x.txt", "b.example/news/x.txt", "old/news/x.txt"]
+    assert [row["input"] for row in manifest(tmp_path)] == names
+    assert [(tmp_path / name).read_text() for name in names] == list(STORY[:3])
+
+
 def test_files_through_a_url_are_read_by_workers_too(run, mixed, tmp_path):
     run("clean", f"file://{mixed}", "--out", tmp_path / "remote", "--workers", "2", "--quiet")
     run("clean", mixed, "--out", tmp_path / "local", "--quiet")
