@@ -347,6 +347,23 @@ def test_files_of_one_name_on_two_hosts_or_in_two_remote_folders_both_have_an_ou
     assert [(tmp_path / name).read_text() for name in names] == list(STORY[:3])
 
 
+def test_a_remote_page_is_read_though_its_file_system_takes_its_links_for_files(run, monkeypatch):
+    import fsspec
+    from fsspec.implementations.memory import MemoryFileSystem
+
+    memory = fsspec.filesystem("memory")
+    memory.pipe("/courier.example/page", PAGE.encode())
+    monkeypatch.setattr(MemoryFileSystem, "isdir", lambda *_: True)
+    monkeypatch.setattr(MemoryFileSystem, "find", lambda _, path: [f"{path}/#main"])
+    try:
+        ran = run("clean", "memory://courier.example/page")
+    finally:
+        memory.store.clear()
+
+    assert (ran.code, ran.err) == (0, "")
+    assert STORY[0] in ran.out.decode()
+
+
 def test_files_through_a_url_are_read_by_workers_too(run, mixed, tmp_path):
     run("clean", f"file://{mixed}", "--out", tmp_path / "remote", "--workers", "2", "--quiet")
     run("clean", mixed, "--out", tmp_path / "local", "--quiet")
