@@ -93,12 +93,12 @@ def clean(paths: list[str], out: Path | None, settings: Settings, *, quiet: bool
     return _report(summary, quiet=quiet)
 
 
-def dry_run(paths: list[str], settings: Settings, *, quiet: bool) -> int:
+def dry_run(paths: list[str], out: Path | None, settings: Settings, *, quiet: bool) -> int:
     """Print what would be cut, by label and by site."""
     if _from_stdin(paths):
         raise SetupError("--dry-run reads paths; `label -` tells of a stream what would be cut")
     with terminal.progress("reading", "cleaning", quiet=quiet) as advance:
-        summary = batch.count_cuts(paths, _with(settings, advance))
+        summary = batch.count_cuts(paths, _with(settings, advance), out)
     terminal.print_cuts(summary)
     return _report(summary, quiet=quiet)
 

@@ -57,6 +57,31 @@ def test_an_output_folder_inside_the_input_is_not_read(run, scraped):
     assert not (scraped / "out/.cleaner").exists()
 
 
+def test_an_output_folder_among_what_a_glob_finds_is_not_read(run, here):
+    (here / "in").mkdir()
+    (here / "in/a.txt").write_text(ARTICLE)
+
+    for pattern in ("**/*.txt", "**", "*", "*"):
+        ran = run("clean", f"in/{pattern}", "--out", "in/out")
+
+        assert ran.code == 0
+        (row,) = objects((here / "in/out/manifest.jsonl").read_bytes())
+        assert row["input"] == "a.txt"
+
+
+def test_hidden_files_are_skipped_and_counted_but_read_when_they_are_named(run, here):
+    for name in ("a.txt", ".hidden.txt", "._a.html", ".git/y.txt", "deep/.draft.txt"):
+        (here / "in" / name).parent.mkdir(parents=True, exist_ok=True)
+        (here / "in" / name).write_text(ARTICLE)
+
+    found = find(["in"], None)
+
+    assert [entry.name for entry in found.files] == ["a.txt"]
+    assert found.skipped == {"hidden": 4}
+    assert run("clean", "in/.hidden.txt").out.decode() == CLEANED
+    assert [entry.name for entry in find(["in/.git"], None).files] == ["y.txt"]
+
+
 HOSTILE = [
     "-rf.txt",
     "a\nb.txt",

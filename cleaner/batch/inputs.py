@@ -98,7 +98,7 @@ def read_urls(path: Path) -> dict[str, str]:
 
 
 def _local(given: str, out: Path | None, skipped: Counter[str]) -> Iterator[_Found]:
-    for path in _expand(given):
+    for path in _expand(given, out):
         if path.is_dir() and out and _same(path, out):
             continue
         if path.is_dir():
@@ -114,18 +114,24 @@ def _local(given: str, out: Path | None, skipped: Counter[str]) -> Iterator[_Fou
 def _remote(url: str, skipped: Counter[str]) -> Iterator[_Found]:
     several = False
     for file, name in find_remote(url):
-        several = several or file.url.rpartition("/")[2] not in url
-        if (kind := format_of(file) or sniff(file)) or not several:
+        listed = file.url.rpartition("/")[2] not in url
+        several = several or listed
+        if any(map(_hidden, name.split("/"))) and (listed or "/" in name):
+            skipped["hidden"] += 1
+        elif (kind := format_of(file) or sniff(file)) or not several:
             yield _remote_parents(file.url.removesuffix(name)), Input(file, name, kind)
         else:
             skipped[file.suffix.lower() or "no suffix"] += 1
 
 
-def _expand(given: str) -> Iterator[Path]:
+def _expand(given: str, out: Path | None) -> Iterator[Path]:
     if os.path.lexists(given):
         yield Path(given)
     elif matches := sorted(glob.glob(given, recursive=True)):  # noqa: PTH207 - absolute patterns
-        yield from map(Path, matches)
+        below = out.resolve() if out else None
+        for path in map(Path, matches):
+            if not (below and (path.parent.resolve() / path.name).is_relative_to(below)):
+                yield path
     else:
         raise SetupError(f"no such file or folder: {given}")
 
@@ -135,12 +141,11 @@ def _walk(folder: Path, out: Path | None, skipped: Counter[str]) -> Iterator[Inp
     # Links to folders are not followed: a loop would never end.
     for base, folders, files in os.walk(folder, onerror=unlisted.append):
         here = Path(base)
-        links = [name for name in folders if (here / name).is_symlink()]
-        skipped.update({"links to folders": len(links)} if links else {})
-        folders[:] = sorted(
-            name for name in folders if name != SPOOL and not (out and _same(here / name, out))
-        )
-        for name in sorted(files):
+        skipped.update("hidden" for name in (*folders, *files) if _hidden(name))
+        folders[:] = sorted(name for name in folders if not _hidden(name))
+        skipped.update("links to folders" for name in folders if (here / name).is_symlink())
+        folders[:] = [name for name in folders if not (out and _same(here / name, out))]
+        for name in sorted(name for name in files if not _hidden(name)):
             path = here / name
             if path.is_file() and (kind := format_of(path) or sniff(path)):
                 yield Input(path.absolute(), path.relative_to(folder).as_posix(), kind)
@@ -153,6 +158,10 @@ def _walk(folder: Path, out: Path | None, skipped: Counter[str]) -> Iterator[Inp
         path = Path(os.fsdecode(error.filename))
         problem = f"the folder can't be listed: {error.strerror}"
         yield Input(path.absolute(), path.relative_to(folder).as_posix(), None, problem)
+
+
+def _hidden(name: str) -> bool:
+    return name.startswith(".")
 
 
 def _same(path: Path, other: Path) -> bool:

@@ -115,9 +115,18 @@ def label_paths(
     settings: Settings,
     summary: Summary,
     write: Callable[[Outcome], Record] = rows.label_record,
+    out: Path | None = None,
 ) -> Iterator[str]:
-    """Judge the documents in PATHs: a line each; counts go into `summary` as they are taken."""
-    inputs = find(paths, None)
+    """Judge the documents in PATHs: a line each; counts go into `summary` as they are taken.
+
+    Args:
+        paths: files, folders, globs, URLs.
+        settings: how.
+        summary: takes the counts.
+        write: makes the record of an outcome.
+        out: an output folder, which is not read.
+    """
+    inputs = find(paths, out)
     _ = settings.deciding
     with (
         tempfile.TemporaryDirectory(prefix="cleaner-") as folder,
@@ -133,10 +142,10 @@ def label_paths(
     summary.unmatched = settings.cleaner.memory.unmatched(summary.always)
 
 
-def count_cuts(paths: Sequence[str], settings: Settings) -> Summary:
+def count_cuts(paths: Sequence[str], settings: Settings, out: Path | None = None) -> Summary:
     """Count what `clean_folder` would cut, and write nothing."""
     summary = Summary()
-    for _ in label_paths(paths, settings, summary, lambda _: {}):
+    for _ in label_paths(paths, settings, summary, lambda _: {}, out):
         continue
     return summary
 

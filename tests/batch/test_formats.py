@@ -75,7 +75,8 @@ def test_a_mixed_folder_is_cleaned_and_what_is_skipped_is_counted(run, mixed, tm
     assert skipped == {
         ".png": 1,
         ".exe": 1,
-        "no suffix": 2,
+        "hidden": 1,
+        "no suffix": 1,
         "warc warcinfo": 1,
         "warc request": 1,
         "warc redirect": 1,
@@ -291,6 +292,17 @@ def test_a_dry_run_counts_by_label_and_site_and_writes_nothing(run, mixed, tmp_p
     assert sum(int(line.split()[0]) for line in sites.values()) == sum(words.values())
 
 
+def test_a_dry_run_counts_what_the_run_would_and_does_not_read_its_output(run, tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.txt").write_text(ARTICLE, encoding="utf-8")
+    run("clean", folder, "--out", folder / "out")
+
+    ran = run("clean", folder, "--out", folder / "out", "--dry-run")
+
+    assert (ran.code, ran.out.decode().splitlines()[0][:11]) == (0, "1 documents")
+
+
 def test_format_and_redo_need_an_output_folder(run, mixed):
     for option in (["--format", "markdown"], ["--redo"]):
         ran = run("clean", mixed / "a.txt", *option)
@@ -306,6 +318,8 @@ def test_remote_files_folders_and_globs(run, tmp_path):
     memory.pipe("/crawl/news/r.jsonl.gz", gzip.compress(json.dumps({"text": ARTICLE}).encode()))
     memory.pipe("/crawl/news/page", PAGE.encode())
     memory.pipe("/crawl/news/x.png", b"\x89PNG")
+    memory.pipe("/crawl/news/.draft.txt", ARTICLE.encode())
+    memory.pipe("/crawl/.cache/old.txt", ARTICLE.encode())
     pq.write_table(pa.table({"text": [ARTICLE]}), tmp_path / "t.parquet")
     memory.pipe("/crawl/t.parquet", (tmp_path / "t.parquet").read_bytes())
     try:
@@ -319,7 +333,8 @@ def test_remote_files_folders_and_globs(run, tmp_path):
         assert "4 unchanged since the last run" in run("clean", "memory://crawl", "--out", out).err
         run("clean", "memory://crawl/news/*.txt", "--out", tmp_path / "glob")
         assert [row["input"] for row in manifest(tmp_path / "glob")] == ["a.txt"]
-        assert run("clean", "memory://crawl/news/a.txt").out.decode() == CLEANED
+        for name in ("a.txt", ".draft.txt"):
+            assert run("clean", f"memory://crawl/news/{name}").out.decode() == CLEANED
     finally:
         memory.rm("/crawl", recursive=True)
     for url, says in (("memory://crawl", "can't be listed"), ("nosuch://a/b.txt", "nosuch")):
