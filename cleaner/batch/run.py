@@ -165,7 +165,11 @@ def clean_stream(
         settings: how.
         summary: takes the counts.
         write: makes the record of an outcome.
+
+    Raises:
+        SetupError: no model, or something else that documents can't help.
     """
+    _ = settings.deciding
     source = Input(Path("-"), "-", None)
     field = settings.column or "text"
     items = (Item(source, Raw(number, line, field)) for number, line in enumerate(stream, 1))
