@@ -72,9 +72,9 @@ def _writer(form: OutputFormat | None, kind: Format | None) -> "Writer":
 
 def clean(paths: list[str], out: Path | None, settings: Settings, *, quiet: bool) -> int:
     """Clean paths into a folder, one file to stdout, or JSON lines to JSON lines."""
-    if _from_stdin(paths):
-        if out:
-            raise SetupError("`clean -` writes to stdout; leave --out away")
+    if _from_stdin(paths, settings):
+        if out or settings.form or settings.redo:
+            raise SetupError("`clean -` writes to stdout; leave --out, --format and --redo away")
         return _clean_stdin(settings, quiet=quiet)
     if out is None:
         if settings.form or settings.redo:
@@ -90,12 +90,12 @@ def clean(paths: list[str], out: Path | None, settings: Settings, *, quiet: bool
             + ", ".join(summary.vanished[:_VANISHED])
             + (", …" if len(summary.vanished) > _VANISHED else "")
         )
-    return _report(summary, quiet=quiet)
+    return _report(summary, quiet=quiet, more="the manifest names them all")
 
 
 def dry_run(paths: list[str], out: Path | None, settings: Settings, *, quiet: bool) -> int:
     """Print what would be cut, by label and by site."""
-    if _from_stdin(paths):
+    if _from_stdin(paths, settings):
         raise SetupError("--dry-run reads paths; `label -` tells of a stream what would be cut")
     with terminal.progress("reading", "cleaning", quiet=quiet) as advance:
         summary = batch.count_cuts(paths, _with(settings, advance), out)
@@ -106,7 +106,7 @@ def dry_run(paths: list[str], out: Path | None, settings: Settings, *, quiet: bo
 def label(paths: list[str], out: Path | None, settings: Settings, *, quiet: bool) -> int:
     """Write the verdicts on every document as JSON lines."""
     summary = Summary()
-    if _from_stdin(paths):
+    if _from_stdin(paths, settings):
         with _output(out) as write:
             for line in batch.clean_stream(_stdin(), settings, summary, rows.label_record):
                 write(line)
@@ -131,7 +131,8 @@ def explain(file: Path, cleaner: Cleaner) -> int:
     if outcome.document is None:
         raise DocumentError(f"{file}: {outcome.error}")
     result = cleaner.clean(outcome.document)
-    terminal.print_explanation(result, cleaner.explain(outcome.document))
+    reasons = cleaner.classifier.reasons(outcome.document, result.verdicts)
+    terminal.print_explanation(result, reasons)
     return 0
 
 
@@ -189,9 +190,11 @@ def _is_file(entry: Input, file: Path) -> bool:
         return False
 
 
-def _from_stdin(paths: list[str]) -> bool:
+def _from_stdin(paths: list[str], settings: Settings) -> bool:
     if "-" in paths and len(paths) > 1:
         raise SetupError("- reads stdin and stands alone; name files in a call of their own")
+    if "-" in paths and settings.urls:
+        raise SetupError("- reads records, which have a `url` of their own; leave --urls away")
     return paths == ["-"]
 
 
@@ -271,8 +274,14 @@ def _report_stream(summary: Summary, *, quiet: bool) -> int:
     return _report(summary, quiet=quiet)
 
 
-def _report(summary: Summary, *, quiet: bool) -> int:
-    """Name the failures on stderr; the exit code says whether there were any."""
+def _report(summary: Summary, *, quiet: bool, more: str = "") -> int:
+    """Name the failures on stderr; the exit code says whether there were any.
+
+    Args:
+        summary: counts and failures of a run.
+        quiet: leave out what is no failure.
+        more: where failures are told of that are too many to be named.
+    """
     for line in () if quiet else summary.unmatched[:_UNMATCHED]:
         terminal.say(f"no document has this text of the site memory: {line}")
     if not quiet and len(summary.unmatched) > _UNMATCHED:
@@ -280,5 +289,5 @@ def _report(summary: Summary, *, quiet: bool) -> int:
     for where, error in summary.failures[:_NAMED]:
         terminal.say(f"{where}: {error}")
     if summary.failed > _NAMED:
-        terminal.say(f"… and {summary.failed - _NAMED} more; the manifest names them all")
+        terminal.say(f"… and {summary.failed - _NAMED} more" + (f"; {more}" if more else ""))
     return int(summary.failed > 0)

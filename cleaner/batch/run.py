@@ -125,20 +125,28 @@ def label_paths(
         summary: takes the counts.
         write: makes the record of an outcome.
         out: an output folder, which is not read.
+
+    Raises:
+        SetupError: a PATH that does not exist, no model, no room for temporary files.
     """
     inputs = find(paths, out)
     _ = settings.deciding
-    with (
-        tempfile.TemporaryDirectory(prefix="cleaner-") as folder,
-        Passes(inputs, settings, Path(folder), "") as passes,
-    ):
-        spooled = passes.read(item for entry in inputs.files for item in passes.items(entry))
-        summary.skipped.update(passes.summary.skipped)
-        passes.remember(spooled)
-        for document in passes.clean(spooled, _Line(write)):
-            summary.add(document.row)
-            if document.body is not None:
-                yield document.body
+    try:
+        with (
+            tempfile.TemporaryDirectory(prefix="cleaner-") as folder,
+            Passes(inputs, settings, Path(folder), "") as passes,
+        ):
+            spooled = passes.read(item for entry in inputs.files for item in passes.items(entry))
+            summary.skipped.update(passes.summary.skipped)
+            passes.remember(spooled)
+            for document in passes.clean(spooled, _Line(write)):
+                summary.add(document.row)
+                if document.body is not None:
+                    yield document.body
+    except OSError as error:
+        raise SetupError(
+            f"can't write temporary files: {error.strerror or error}; TMPDIR names another folder"
+        ) from error
     summary.unmatched = settings.cleaner.memory.unmatched(summary.always)
 
 
