@@ -153,7 +153,7 @@ def clean(
         require=require,
     )
     if dry_run:
-        raise typer.Exit(commands.dry_run(paths, settings, quiet=quiet))
+        raise typer.Exit(commands.dry_run(paths, out, settings, quiet=quiet))
     raise typer.Exit(commands.clean(paths, out, settings, quiet=quiet))
 
 

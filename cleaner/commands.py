@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from cleaner import batch, terminal
 from cleaner.batch import rows
-from cleaner.batch.inputs import find, read_urls
+from cleaner.batch.inputs import Input, find, read_urls
 from cleaner.batch.settings import Settings
 from cleaner.batch.summary import Summary
 from cleaner.batch.work import Item, Outcome, read_item
@@ -72,9 +72,9 @@ def _writer(form: OutputFormat | None, kind: Format | None) -> "Writer":
 
 def clean(paths: list[str], out: Path | None, settings: Settings, *, quiet: bool) -> int:
     """Clean paths into a folder, one file to stdout, or JSON lines to JSON lines."""
-    if _from_stdin(paths):
-        if out:
-            raise SetupError("`clean -` writes to stdout; leave --out away")
+    if _from_stdin(paths, settings):
+        if out or settings.form or settings.redo:
+            raise SetupError("`clean -` writes to stdout; leave --out, --format and --redo away")
         return _clean_stdin(settings, quiet=quiet)
     if out is None:
         if settings.form or settings.redo:
@@ -90,15 +90,15 @@ def clean(paths: list[str], out: Path | None, settings: Settings, *, quiet: bool
             + ", ".join(summary.vanished[:_VANISHED])
             + (", …" if len(summary.vanished) > _VANISHED else "")
         )
-    return _report(summary, quiet=quiet)
+    return _report(summary, quiet=quiet, more="the manifest names them all")
 
 
-def dry_run(paths: list[str], settings: Settings, *, quiet: bool) -> int:
+def dry_run(paths: list[str], out: Path | None, settings: Settings, *, quiet: bool) -> int:
     """Print what would be cut, by label and by site."""
-    if _from_stdin(paths):
+    if _from_stdin(paths, settings):
         raise SetupError("--dry-run reads paths; `label -` tells of a stream what would be cut")
     with terminal.progress("reading", "cleaning", quiet=quiet) as advance:
-        summary = batch.count_cuts(paths, _with(settings, advance))
+        summary = batch.count_cuts(paths, _with(settings, advance), out)
     terminal.print_cuts(summary)
     return _report(summary, quiet=quiet)
 
@@ -106,11 +106,13 @@ def dry_run(paths: list[str], settings: Settings, *, quiet: bool) -> int:
 def label(paths: list[str], out: Path | None, settings: Settings, *, quiet: bool) -> int:
     """Write the verdicts on every document as JSON lines."""
     summary = Summary()
-    if _from_stdin(paths):
+    if _from_stdin(paths, settings):
         with _output(out) as write:
             for line in batch.clean_stream(_stdin(), settings, summary, rows.label_record):
                 write(line)
         return _report_stream(summary, quiet=quiet)
+    if out and out.is_file() and any(_is_file(entry, out) for entry in find(paths, None).files):
+        raise SetupError(f"{out} is an input, and would be written over; name another file")
     with (
         terminal.progress("reading", "cleaning", quiet=quiet or out is None) as advance,
         _output(out) as write,
@@ -129,7 +131,8 @@ def explain(file: Path, cleaner: Cleaner) -> int:
     if outcome.document is None:
         raise DocumentError(f"{file}: {outcome.error}")
     result = cleaner.clean(outcome.document)
-    terminal.print_explanation(result, cleaner.explain(outcome.document))
+    reasons = cleaner.classifier.reasons(outcome.document, result.verdicts)
+    terminal.print_explanation(result, reasons)
     return 0
 
 
@@ -179,9 +182,19 @@ def report(folder: Path, out: Path | None, *, show: bool, quiet: bool) -> int:
     return 0
 
 
-def _from_stdin(paths: list[str]) -> bool:
+def _is_file(entry: Input, file: Path) -> bool:
+    """Whether an input is this file, whatever links lead there."""
+    try:
+        return isinstance(entry.path, Path) and entry.path.samefile(file)
+    except OSError:  # reading it will say what is wrong
+        return False
+
+
+def _from_stdin(paths: list[str], settings: Settings) -> bool:
     if "-" in paths and len(paths) > 1:
         raise SetupError("- reads stdin and stands alone; name files in a call of their own")
+    if "-" in paths and settings.urls:
+        raise SetupError("- reads records, which have a `url` of their own; leave --urls away")
     return paths == ["-"]
 
 
@@ -261,8 +274,14 @@ def _report_stream(summary: Summary, *, quiet: bool) -> int:
     return _report(summary, quiet=quiet)
 
 
-def _report(summary: Summary, *, quiet: bool) -> int:
-    """Name the failures on stderr; the exit code says whether there were any."""
+def _report(summary: Summary, *, quiet: bool, more: str = "") -> int:
+    """Name the failures on stderr; the exit code says whether there were any.
+
+    Args:
+        summary: counts and failures of a run.
+        quiet: leave out what is no failure.
+        more: where failures are told of that are too many to be named.
+    """
     for line in () if quiet else summary.unmatched[:_UNMATCHED]:
         terminal.say(f"no document has this text of the site memory: {line}")
     if not quiet and len(summary.unmatched) > _UNMATCHED:
@@ -270,5 +289,5 @@ def _report(summary: Summary, *, quiet: bool) -> int:
     for where, error in summary.failures[:_NAMED]:
         terminal.say(f"{where}: {error}")
     if summary.failed > _NAMED:
-        terminal.say(f"… and {summary.failed - _NAMED} more; the manifest names them all")
+        terminal.say(f"… and {summary.failed - _NAMED} more" + (f"; {more}" if more else ""))
     return int(summary.failed > 0)

@@ -44,7 +44,12 @@ class MissingExtraError(SetupError):
     """An optional library is not installed."""
 
     def __init__(self, what: str, extra: str) -> None:
-        super().__init__(f"{what} needs an extra: pip install 'article-cleaner[{extra}]'")
+        # As they were given: an error that comes from a worker is made again from these.
+        super().__init__(what, extra)
+
+    def __str__(self) -> str:
+        what, extra = self.args
+        return f"{what} needs an extra: pip install 'article-cleaner[{extra}]'"
 
 
 class DocumentError(CleanerError):

@@ -6,6 +6,7 @@ import json
 import pytest
 
 from cleaner import Cleaner, __version__
+from cleaner.classify import Classifier
 from tests.conftest import ARTICLE, CLEANED, PAGE, PLUG, STORY, STUB
 
 KEYS = {"start", "end", "label", "score", "keep"}
@@ -184,3 +185,14 @@ def test_explain_shows_every_paragraph_with_its_verdict_and_reasons(run, here):
     assert "CUT subscribe 0." in shown
     assert "shape +" in shown
     assert "\x1b" not in shown
+
+
+def test_explain_judges_the_document_once(run, here, monkeypatch):
+    (here / "a.txt").write_text(ARTICLE, encoding="utf-8")
+    judge, judged = Classifier.verdicts, []
+    monkeypatch.setattr(
+        Classifier, "verdicts", lambda *a, **k: judged.append(a[1].text) or judge(*a, **k)
+    )
+
+    assert run("explain", "a.txt").code == 0
+    assert judged == [ARTICLE]

@@ -1,5 +1,8 @@
 """Wrong use and files that fail: one line on stderr, and the exit code that tells which."""
 
+import errno
+import tempfile
+
 import pytest
 
 from cleaner import model
@@ -29,6 +32,10 @@ from tests.conftest import ARTICLE
         (["clean"], "PATH"),
         (["clean", "-", "a.txt"], "stdin"),
         (["clean", "-", "--out", "x"], "stdout"),
+        (["clean", "-", "--format", "jsonl"], "--format"),
+        (["clean", "-", "--redo"], "--redo"),
+        (["clean", "-", "--urls", "urls.csv"], "--urls"),
+        (["label", "-", "--urls", "urls.csv"], "--urls"),
         (["label", "missing.txt"], "missing.txt"),
         (["label", "a.txt", "--out", "news"], "folder"),
         (["label", "a.txt", "--out", "no/such/x.jsonl"], "no/such/x.jsonl"),
@@ -49,6 +56,7 @@ def test_wrong_use_is_one_line_on_stderr_and_exit_code_2(run, here, arguments, s
         (here / name).write_text(ARTICLE, encoding="utf-8")
     (here / "empty").mkdir()
     (here / "bad.csv").write_text("only one field\n")
+    (here / "urls.csv").write_text("a.txt,https://courier.example/a\n")
     (here / "r.jsonl").write_text('{"text": "One."}\n')
     before = sorted(here.rglob("*"))
 
@@ -97,3 +105,31 @@ def test_a_damaged_model_is_one_line_and_exit_code_2(run, here):
         assert (ran.code, ran.out) == (2, b"")
         assert ran.err.count("\n") == 1
         assert "weights.npz" in ran.err
+
+
+def test_no_room_for_temporary_files_is_not_blamed_on_the_output(run, here, monkeypatch):
+    (here / "a.txt").write_text(ARTICLE, encoding="utf-8")
+
+    def full(**_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(tempfile, "TemporaryDirectory", full)
+
+    for arguments in (["label", "a.txt", "--out", "labels.jsonl"], ["clean", "a.txt", "--dry-run"]):
+        ran = run(*arguments)
+        assert (ran.code, ran.out, ran.err.count("\n")) == (2, b"", 1)
+        assert "can't write temporary files: No space left" in ran.err
+        assert "labels.jsonl" not in ran.err
+
+
+def test_only_a_run_that_writes_a_manifest_says_that_it_names_all_failures(run, here):
+    (here / "r.jsonl").write_text("broken\n" * 30)
+
+    for arguments in (
+        ["label", "r.jsonl"],
+        ["clean", "r.jsonl"],
+        ["clean", "r.jsonl", "--dry-run"],
+    ):
+        assert run(*arguments).err.endswith("… and 10 more\n")
+    assert run("clean", "-", stdin=b"broken\n" * 30).err.endswith("… and 10 more\n")
+    assert "the manifest names them all" in run("clean", "r.jsonl", "--out", "out").err

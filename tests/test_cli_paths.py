@@ -2,7 +2,9 @@
 
 import json
 import os
+from pathlib import Path
 
+from cleaner.batch.inputs import find
 from tests.conftest import ARTICLE, CLEANED, PAGE, STORY
 from tests.test_cli import objects
 from tests.test_cli_folder import contents, results
@@ -53,6 +55,31 @@ def test_an_output_folder_inside_the_input_is_not_read(run, scraped):
 
     assert results(scraped / "out") == first
     assert not (scraped / "out/.cleaner").exists()
+
+
+def test_an_output_folder_among_what_a_glob_finds_is_not_read(run, here):
+    (here / "in").mkdir()
+    (here / "in/a.txt").write_text(ARTICLE)
+
+    for pattern in ("**/*.txt", "**", "*", "*"):
+        ran = run("clean", f"in/{pattern}", "--out", "in/out")
+
+        assert ran.code == 0
+        (row,) = objects((here / "in/out/manifest.jsonl").read_bytes())
+        assert row["input"] == "a.txt"
+
+
+def test_hidden_files_are_skipped_and_counted_but_read_when_they_are_named(run, here):
+    for name in ("a.txt", ".hidden.txt", "._a.html", ".git/y.txt", "deep/.draft.txt"):
+        (here / "in" / name).parent.mkdir(parents=True, exist_ok=True)
+        (here / "in" / name).write_text(ARTICLE)
+
+    found = find(["in"], None)
+
+    assert [entry.name for entry in found.files] == ["a.txt"]
+    assert found.skipped == {"hidden": 4}
+    assert run("clean", "in/.hidden.txt").out.decode() == CLEANED
+    assert [entry.name for entry in find(["in/.git"], None).files] == ["y.txt"]
 
 
 HOSTILE = [
@@ -124,3 +151,34 @@ def test_a_loop_of_links_ends(run, here):
     assert ran.code == 1
     assert "gone.txt" in ran.err
     assert (here / "out/a.txt").read_text() == STORY[0]
+
+
+def test_files_that_share_all_their_names_are_told_apart_without_comparing_each_with_each(
+    here, monkeypatch
+):
+    for folder in ("x/news", "y/news"):
+        (here / folder).mkdir(parents=True)
+        for number in range(40):
+            (here / folder / f"{number}.txt").write_text("The ferry is late.")
+    resolve, calls = Path.resolve, []
+    monkeypatch.setattr(Path, "resolve", lambda *a, **k: calls.append(a) or resolve(*a, **k))
+
+    names = [entry.name for entry in find(["x/news", "y/news"], None).files]
+
+    assert names == sorted(f"{x}/news/{number}.txt" for x in "xy" for number in range(40))
+    assert len(calls) < 3 * len(names)
+
+
+def test_a_name_made_of_folders_that_another_file_has_already_gets_a_number(here):
+    for name in ("a/b/x.txt", "c/b/x.txt", "u/a/b/x.txt", "u/a/b/x.2.txt"):
+        (here / name).parent.mkdir(parents=True, exist_ok=True)
+        (here / name).write_text("The ferry is late.")
+
+    names = {entry.name: entry.path for entry in find(["a", "c", "u"], None).files}
+
+    assert {name: path.relative_to(here).as_posix() for name, path in names.items()} == {
+        "a/b/x.txt": "a/b/x.txt",
+        "c/b/x.txt": "c/b/x.txt",
+        "a/b/x.2.txt": "u/a/b/x.2.txt",
+        "a/b/x.3.txt": "u/a/b/x.txt",
+    }

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from cleaner.batch import Settings, Summary, clean_stream
 from cleaner.batch.rows import clean_record
 from cleaner.document import Mode
+from cleaner.errors import RatingsError
+from cleaner.pipeline import Cleaner
 from tests.conftest import ARTICLE, CLEANED, PAGE, PLUG, STORY
 from tests.test_cli import objects
 
@@ -156,6 +158,30 @@ def test_ids_may_repeat(run):
     stdin = b"\n".join([json.dumps({"id": "same", "text": ARTICLE}).encode()] * 3)
 
     assert [r["id"] for r in objects(run("label", "-", stdin=stdin).out)] == ["same"] * 3
+
+
+@pytest.mark.parametrize("command", ["clean", "label"])
+def test_a_missing_model_is_one_line_and_no_failed_document(run, command):
+    for option in ((), ("--workers", "1")):
+        ran = run(command, "-", "--model", "nowhere", *option, stdin=b'{"text": "One."}\n' * 3)
+
+        assert (ran.code, ran.out, ran.err.count("\n")) == (2, b"", 1)
+        assert "nowhere" in ran.err
+
+
+@pytest.mark.parametrize("command", ["clean", "label"])
+def test_a_set_up_that_turns_out_wrong_at_a_document_is_no_failed_document(
+    run, command, monkeypatch
+):
+    def missing(*_):
+        raise RatingsError("ratings.csv can't be read")
+
+    monkeypatch.setattr(Cleaner, "clean", missing)
+
+    ran = run(command, "-", stdin=b'{"text": "One."}\n')
+
+    assert (ran.code, ran.out) == (2, b"")
+    assert "ratings.csv" in ran.err
 
 
 @pytest.mark.parametrize("command", ["clean", "label"])

@@ -1,6 +1,7 @@
 """One bad file never ends a run, and what was cut can be had back."""
 
 import gzip
+import json
 
 from tests.conftest import ARTICLE, CLEANED, STORY
 from tests.test_cli import objects
@@ -109,6 +110,19 @@ def test_an_input_is_never_written_over(run, here):
     for path in ("in/run.json", "in/a.txt"):
         assert run("clean", path, "--out", "out").code == 2
         assert sorted(contents(here / "in")) == ["a.txt", "run.json"]
+
+
+def test_labels_are_never_written_over_an_input(run, here):
+    (here / "in").mkdir()
+    (here / "in/j.jsonl").write_text(json.dumps({"text": ARTICLE}))
+    (here / "link.jsonl").symlink_to(here / "in/j.jsonl")
+    before = contents(here)
+
+    for path, out in (("in/j.jsonl", "in/j.jsonl"), ("in", "in/j.jsonl"), ("link.jsonl",) * 2):
+        ran = run("label", path, "--out", out)
+        assert (ran.code, ran.out, ran.err.count("\n")) == (2, b"", 1)
+        assert f"{out} is an input" in ran.err
+        assert contents(here) == before
 
 
 def test_an_output_folder_among_the_inputs_is_not_read(run, here):

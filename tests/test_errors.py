@@ -1,5 +1,6 @@
 """The tree of errors that the docstring draws is the tree there is."""
 
+import pickle
 import re
 
 from cleaner import errors
@@ -26,3 +27,11 @@ def test_a_missing_extra_names_the_install_line():
     assert "pip install 'article-cleaner[parquet]'" in str(
         errors.MissingExtraError("reading parquet", "parquet")
     )
+
+
+def test_a_missing_extra_comes_back_from_a_worker_as_it_was():
+    error = errors.MissingExtraError("reading .zst", "zst")
+
+    back = pickle.loads(pickle.dumps(error))
+
+    assert (type(back), str(back)) == (type(error), str(error))

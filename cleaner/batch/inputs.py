@@ -6,7 +6,9 @@ import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from itertools import count
+from pathlib import Path, PurePosixPath
+from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from cleaner.errors import SetupError
@@ -41,6 +43,10 @@ class Inputs:
     skipped: Counter[str]
 
 
+# A file, and above its name the folders that tell it from others of that name.
+_Found: TypeAlias = tuple[tuple[str, ...], Input]
+
+
 def find(paths: Sequence[str], out: Path | None) -> Inputs:
     """Find the input files behind PATHs: files, folders and globs.
 
@@ -52,12 +58,12 @@ def find(paths: Sequence[str], out: Path | None) -> Inputs:
         SetupError: a PATH that does not exist, or nothing to read at all.
     """
     skipped: Counter[str] = Counter()
-    found: dict[Path | str, tuple[Path, Input]] = {}
+    found: dict[Path | str, _Found] = {}
     for given in paths:
-        for root, entry in (
+        for parents, entry in (
             _remote(given, skipped) if is_remote(given) else _local(given, out, skipped)
         ):
-            found.setdefault(_identity(entry.path), (root, entry))
+            found.setdefault(_identity(entry.path), (parents, entry))
     if not found and out and all(_same(Path(given), out) for given in paths):
         raise SetupError(f"{out} is the input and the output; name another output folder")
     if not found:
@@ -91,34 +97,41 @@ def read_urls(path: Path) -> dict[str, str]:
     return {row[0].strip(): row[1].strip() for row in rows}
 
 
-def _local(given: str, out: Path | None, skipped: Counter[str]) -> Iterator[tuple[Path, Input]]:
-    for path in _expand(given):
+def _local(given: str, out: Path | None, skipped: Counter[str]) -> Iterator[_Found]:
+    for path in _expand(given, out):
         if path.is_dir() and out and _same(path, out):
             continue
         if path.is_dir():
+            parents = _parents(path)
             for entry in _walk(path, out, skipped):
-                yield path, entry
+                yield parents, entry
         else:
             error = "" if path.is_file() else "not a regular file; use - to read a stream"
             kind = format_of(path) or (None if error else sniff(path))
-            yield path.parent, Input(path.absolute(), path.name, kind, error)
+            yield _parents(path.parent), Input(path.absolute(), path.name, kind, error)
 
 
-def _remote(url: str, skipped: Counter[str]) -> Iterator[tuple[Path, Input]]:
+def _remote(url: str, skipped: Counter[str]) -> Iterator[_Found]:
     several = False
     for file, name in find_remote(url):
-        several = several or file.url.rpartition("/")[2] not in url
-        if (kind := format_of(file) or sniff(file)) or not several:
-            yield Path("/", *Path(urlsplit(url).path).parts[1:-1]), Input(file, name, kind)
+        listed = file.url.rpartition("/")[2] not in url
+        several = several or listed
+        if any(map(_hidden, name.split("/"))) and (listed or "/" in name):
+            skipped["hidden"] += 1
+        elif (kind := format_of(file) or sniff(file)) or not several:
+            yield _remote_parents(file.url.removesuffix(name)), Input(file, name, kind)
         else:
             skipped[file.suffix.lower() or "no suffix"] += 1
 
 
-def _expand(given: str) -> Iterator[Path]:
+def _expand(given: str, out: Path | None) -> Iterator[Path]:
     if os.path.lexists(given):
         yield Path(given)
     elif matches := sorted(glob.glob(given, recursive=True)):  # noqa: PTH207 - absolute patterns
-        yield from map(Path, matches)
+        below = out.resolve() if out else None
+        for path in map(Path, matches):
+            if not (below and (path.parent.resolve() / path.name).is_relative_to(below)):
+                yield path
     else:
         raise SetupError(f"no such file or folder: {given}")
 
@@ -128,12 +141,11 @@ def _walk(folder: Path, out: Path | None, skipped: Counter[str]) -> Iterator[Inp
     # Links to folders are not followed: a loop would never end.
     for base, folders, files in os.walk(folder, onerror=unlisted.append):
         here = Path(base)
-        links = [name for name in folders if (here / name).is_symlink()]
-        skipped.update({"links to folders": len(links)} if links else {})
-        folders[:] = sorted(
-            name for name in folders if name != SPOOL and not (out and _same(here / name, out))
-        )
-        for name in sorted(files):
+        skipped.update("hidden" for name in (*folders, *files) if _hidden(name))
+        folders[:] = sorted(name for name in folders if not _hidden(name))
+        skipped.update("links to folders" for name in folders if (here / name).is_symlink())
+        folders[:] = [name for name in folders if not (out and _same(here / name, out))]
+        for name in sorted(name for name in files if not _hidden(name)):
             path = here / name
             if path.is_file() and (kind := format_of(path) or sniff(path)):
                 yield Input(path.absolute(), path.relative_to(folder).as_posix(), kind)
@@ -148,6 +160,10 @@ def _walk(folder: Path, out: Path | None, skipped: Counter[str]) -> Iterator[Inp
         yield Input(path.absolute(), path.relative_to(folder).as_posix(), None, problem)
 
 
+def _hidden(name: str) -> bool:
+    return name.startswith(".")
+
+
 def _same(path: Path, other: Path) -> bool:
     return path.resolve() == other.resolve()
 
@@ -156,22 +172,45 @@ def _identity(path: Location) -> Path | str:
     return path.parent.resolve() / path.name if isinstance(path, Path) else path.url
 
 
-def _distinct_names(found: list[tuple[Path, Input]]) -> list[Input]:
+def _parents(folder: Path) -> tuple[str, ...]:
+    resolved = folder.resolve()
+    return tuple(part for part in resolved.parts if part != resolved.anchor)
+
+
+def _remote_parents(url: str) -> tuple[str, ...]:
+    """The host, without a password, and the folders."""
+    place = urlsplit(url)
+    parts = (place.netloc.rpartition("@")[2], *place.path.split("/"))
+    return tuple(part for part in parts if part not in {"", ".", ".."})
+
+
+def _distinct_names(found: Sequence[_Found]) -> list[Input]:
     """Give files of one name, from different PATHs, the names of enough of their parents."""
-    inputs = []
-    counts = Counter(entry.name for _, entry in found)
-    for root, entry in found:
-        parents = [part for part in root.resolve().parts if part != root.resolve().anchor]
-        name, taken = entry.name, 0
-        while counts[entry.name] > 1 and taken < len(parents):
-            taken += 1
-            name = "/".join([*parents[-taken:], entry.name])
-            if sum(_tail(r, taken, e.name) == name for r, e in found) == 1:
-                break
-        inputs.append(replace(entry, name=name))
-    return inputs
+    names = [entry.name for _, entry in found]
+    counts = Counter(names)
+    alike = [place for place, name in enumerate(names) if counts[name] > 1]
+    taken = 0
+    while alike:
+        taken += 1
+        longer = ["/".join([*parents[-taken:], entry.name]) for parents, entry in found]
+        counts = Counter(longer)
+        for place in alike:
+            names[place] = longer[place]
+        alike = [p for p in alike if counts[names[p]] > 1 and taken < len(found[p][0])]
+    distinct = zip(found, _numbered(names), strict=True)
+    return [replace(entry, name=name) for (_, entry), name in distinct]
 
 
-def _tail(root: Path, count: int, name: str) -> str:
-    parts = [part for part in root.resolve().parts if part != root.resolve().anchor]
-    return "/".join([*parts[-count:], name])
+def _numbered(names: Sequence[str]) -> Iterator[str]:
+    """Give what is still equal, such as one page over two protocols, a number."""
+    seen: set[str] = set()
+    taken = set(names)
+    for name in names:
+        distinct = name
+        if name in seen:
+            suffix = PurePosixPath(name).suffix
+            numbered = (f"{name.removesuffix(suffix)}.{number}{suffix}" for number in count(2))
+            distinct = next(other for other in numbered if other not in taken)
+        seen.add(name)
+        taken.add(distinct)
+        yield distinct

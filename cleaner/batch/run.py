@@ -115,28 +115,45 @@ def label_paths(
     settings: Settings,
     summary: Summary,
     write: Callable[[Outcome], Record] = rows.label_record,
+    out: Path | None = None,
 ) -> Iterator[str]:
-    """Judge the documents in PATHs: a line each; counts go into `summary` as they are taken."""
-    inputs = find(paths, None)
+    """Judge the documents in PATHs: a line each; counts go into `summary` as they are taken.
+
+    Args:
+        paths: files, folders, globs, URLs.
+        settings: how.
+        summary: takes the counts.
+        write: makes the record of an outcome.
+        out: an output folder, which is not read.
+
+    Raises:
+        SetupError: a PATH that does not exist, no model, no room for temporary files.
+    """
+    inputs = find(paths, out)
     _ = settings.deciding
-    with (
-        tempfile.TemporaryDirectory(prefix="cleaner-") as folder,
-        Passes(inputs, settings, Path(folder), "") as passes,
-    ):
-        spooled = passes.read(item for entry in inputs.files for item in passes.items(entry))
-        summary.skipped.update(passes.summary.skipped)
-        passes.remember(spooled)
-        for document in passes.clean(spooled, _Line(write)):
-            summary.add(document.row)
-            if document.body is not None:
-                yield document.body
+    try:
+        with (
+            tempfile.TemporaryDirectory(prefix="cleaner-") as folder,
+            Passes(inputs, settings, Path(folder), "") as passes,
+        ):
+            spooled = passes.read(item for entry in inputs.files for item in passes.items(entry))
+            summary.skipped.update(passes.summary.skipped)
+            passes.remember(spooled)
+            for document in passes.clean(spooled, _Line(write)):
+                summary.add(document.row)
+                if document.body is not None:
+                    yield document.body
+    except OSError as error:
+        raise SetupError(
+            f"can't write temporary files: {error.strerror or error}; TMPDIR names another folder"
+        ) from error
     summary.unmatched = settings.cleaner.memory.unmatched(summary.always)
 
 
-def count_cuts(paths: Sequence[str], settings: Settings) -> Summary:
+def count_cuts(paths: Sequence[str], settings: Settings, out: Path | None = None) -> Summary:
     """Count what `clean_folder` would cut, and write nothing."""
     summary = Summary()
-    for _ in label_paths(paths, settings, summary, lambda _: {}):
+    for _ in label_paths(paths, settings, summary, lambda _: {}, out):
         continue
     return summary
 
@@ -156,7 +173,11 @@ def clean_stream(
         settings: how.
         summary: takes the counts.
         write: makes the record of an outcome.
+
+    Raises:
+        SetupError: no model, or something else that documents can't help.
     """
+    _ = settings.deciding
     source = Input(Path("-"), "-", None)
     field = settings.column or "text"
     items = (Item(source, Raw(number, line, field)) for number, line in enumerate(stream, 1))

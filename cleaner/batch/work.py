@@ -9,7 +9,7 @@ from typing import Any
 
 from cleaner.batch.inputs import Input
 from cleaner.document import CleanResult, Document, Status
-from cleaner.errors import DocumentError, MissingExtraError, RecordError, TooLargeError
+from cleaner.errors import DocumentError, RecordError, SetupError, TooLargeError
 from cleaner.pipeline import Cleaner
 from cleaner.readers import (
     MAX_TEXT_BYTES,
@@ -196,14 +196,17 @@ def _count(document: Document, outcome: Outcome) -> Outcome:
 
 
 def guarded(step: Callable[[Any, Outcome], Outcome], item: object, outcome: Outcome) -> Outcome:
-    """Take a step; what goes wrong becomes the outcome. Running out of memory is for the pool."""
+    """Take a step; what goes wrong with the document becomes the outcome.
+
+    Running out of memory is for the pool, a wrong set-up for whoever runs it.
+    """
     try:
         return step(item, outcome)
     except TooLargeError as error:
         return replace(outcome, status=Status.REFUSED, error=str(error))
     except DocumentError as error:
         return replace(outcome, status=Status.FAILED, error=str(error))
-    except (MemoryError, MissingExtraError):
+    except (MemoryError, SetupError):
         raise
     except Exception as error:  # noqa: BLE001 - one bad file never kills a run
         problem = f"unexpected {type(error).__name__}: {error}"

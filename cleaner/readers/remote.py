@@ -75,7 +75,8 @@ def find_remote(url: str) -> Iterator[tuple[RemoteFile, str]]:
         if any(c in path for c in "*[") and not fs.exists(path):
             files = [found for found in fs.glob(path) if fs.isfile(found)]
             root = _parent(path)
-        elif fs.isdir(path):
+        # Asked first: over http every page that has a link passes for a folder, too.
+        elif (url.endswith("/") or not fs.isfile(path)) and fs.isdir(path):
             files, root = fs.find(path), path.rstrip("/")
         else:
             fs.info(path)

@@ -200,7 +200,8 @@ def test_names_of_all_kinds(run, tmp_path):
             text = json.dumps({"text": ARTICLE})
         (folder / name).write_text(text, encoding="utf-8")
 
-    ran = run("clean", folder, "--out", out, "--quiet")
+    hidden = [folder / name for name in names if name.startswith(".")]
+    ran = run("clean", folder, *hidden, "--out", out, "--quiet")
 
     manifest = rows(out)
     assert (ran.code, ran.err) == (0, "")

@@ -75,7 +75,8 @@ def test_a_mixed_folder_is_cleaned_and_what_is_skipped_is_counted(run, mixed, tm
     assert skipped == {
         ".png": 1,
         ".exe": 1,
-        "no suffix": 2,
+        "hidden": 1,
+        "no suffix": 1,
         "warc warcinfo": 1,
         "warc request": 1,
         "warc redirect": 1,
@@ -291,6 +292,17 @@ def test_a_dry_run_counts_by_label_and_site_and_writes_nothing(run, mixed, tmp_p
     assert sum(int(line.split()[0]) for line in sites.values()) == sum(words.values())
 
 
+def test_a_dry_run_counts_what_the_run_would_and_does_not_read_its_output(run, tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.txt").write_text(ARTICLE, encoding="utf-8")
+    run("clean", folder, "--out", folder / "out")
+
+    ran = run("clean", folder, "--out", folder / "out", "--dry-run")
+
+    assert (ran.code, ran.out.decode().splitlines()[0][:11]) == (0, "1 documents")
+
+
 def test_format_and_redo_need_an_output_folder(run, mixed):
     for option in (["--format", "markdown"], ["--redo"]):
         ran = run("clean", mixed / "a.txt", *option)
@@ -306,6 +318,8 @@ def test_remote_files_folders_and_globs(run, tmp_path):
     memory.pipe("/crawl/news/r.jsonl.gz", gzip.compress(json.dumps({"text": ARTICLE}).encode()))
     memory.pipe("/crawl/news/page", PAGE.encode())
     memory.pipe("/crawl/news/x.png", b"\x89PNG")
+    memory.pipe("/crawl/news/.draft.txt", ARTICLE.encode())
+    memory.pipe("/crawl/.cache/old.txt", ARTICLE.encode())
     pq.write_table(pa.table({"text": [ARTICLE]}), tmp_path / "t.parquet")
     memory.pipe("/crawl/t.parquet", (tmp_path / "t.parquet").read_bytes())
     try:
@@ -319,13 +333,50 @@ def test_remote_files_folders_and_globs(run, tmp_path):
         assert "4 unchanged since the last run" in run("clean", "memory://crawl", "--out", out).err
         run("clean", "memory://crawl/news/*.txt", "--out", tmp_path / "glob")
         assert [row["input"] for row in manifest(tmp_path / "glob")] == ["a.txt"]
-        assert run("clean", "memory://crawl/news/a.txt").out.decode() == CLEANED
+        for name in ("a.txt", ".draft.txt"):
+            assert run("clean", f"memory://crawl/news/{name}").out.decode() == CLEANED
     finally:
         memory.rm("/crawl", recursive=True)
     for url, says in (("memory://crawl", "can't be listed"), ("nosuch://a/b.txt", "nosuch")):
         ran = run("clean", url, "--out", tmp_path / "none")
         assert (ran.code, ran.err.count("\n")) == (2, 1)
         assert says in ran.err
+
+
+def test_files_of_one_name_on_two_hosts_or_in_two_remote_folders_both_have_an_output(run, tmp_path):
+    import fsspec
+
+    memory = fsspec.filesystem("memory")
+    places = ("a.example/news", "b.example/news", "b.example/old/news")
+    for place, story in zip(places, STORY, strict=False):
+        memory.pipe(f"/{place}/x.txt", story.encode())
+    named = ("a.example/news/x.txt", "b.example/news/x.txt", "b.example/old/news")
+    try:
+        run("clean", *(f"memory://{name}" for name in named), "--out", tmp_path)
+    finally:
+        memory.rm("/a.example", recursive=True)
+        memory.rm("/b.example", recursive=True)
+
+    names = ["a.example/news/x.txt", "b.example/news/x.txt", "old/news/x.txt"]
+    assert [row["input"] for row in manifest(tmp_path)] == names
+    assert [(tmp_path / name).read_text() for name in names] == list(STORY[:3])
+
+
+def test_a_remote_page_is_read_though_its_file_system_takes_its_links_for_files(run, monkeypatch):
+    import fsspec
+    from fsspec.implementations.memory import MemoryFileSystem
+
+    memory = fsspec.filesystem("memory")
+    memory.pipe("/courier.example/page", PAGE.encode())
+    monkeypatch.setattr(MemoryFileSystem, "isdir", lambda *_: True)
+    monkeypatch.setattr(MemoryFileSystem, "find", lambda _, path: [f"{path}/#main"])
+    try:
+        ran = run("clean", "memory://courier.example/page")
+    finally:
+        memory.store.clear()
+
+    assert (ran.code, ran.err) == (0, "")
+    assert STORY[0] in ran.out.decode()
 
 
 def test_files_through_a_url_are_read_by_workers_too(run, mixed, tmp_path):
