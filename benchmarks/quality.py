@@ -5,7 +5,7 @@
                                                          the others stay as they were measured
     python -m benchmarks.quality --page                  write the page again from the figures
 
-CORPUS is corpus/own and what scripts/corpus.sh rebuilt. Everything takes about seventeen fits.
+CORPUS is corpus/own and what scripts/corpus.sh rebuilt. Everything takes about ten fits.
 """
 
 import argparse
@@ -21,7 +21,7 @@ FIGURES, PAGE, PICTURE = (
     DOCS / name for name in ("evaluation.json", "evaluation.md", "reliability.svg")
 )
 PARTS = {"folds": "folds", "left-out": "left out", "curve": "curve", "rules": "rules"}
-FOLDS, SEED = 5, 0
+FOLDS, SEED = 2, 0
 LEFT_OUT = ("own", "news-pages")
 
 HEAD = """# How well it cuts
@@ -37,7 +37,9 @@ What they are and how they were labelled: [the corpus](../corpus/README.md).
 - **Unseen sites.** Every model measured here was fitted without the documents it is measured on and
   without any other document of their sites; so was every part of it that teaches another part.
   Editions of one brand are one site. These are not the shipped model's own scores, but those of
-  models fitted in the same way.
+  models fitted in the same way: in two folds each on half of the sites, where the shipped model has
+  all, and does a little better: F1 of the model before it on found documents was 71.5 in two folds
+  and 72.9 in five.
 - **The real flow.** A document goes through `Cleaner` with a model read from disk; what counts is
   the text that is gone. A paragraph of boilerplate is found when at least half of its characters
   are. F1, precision and recall are of paragraphs, boilerplate against content.

@@ -13,7 +13,6 @@ from cleaner.training.tables import Table, share
 CREDITS = {
     "own": "our own corpus, written and labelled by hand (Apache-2.0)",
     "wcxb-dev": "WCXB, Web Content eXtraction Benchmark, dev split (CC-BY-4.0)",
-    "wcxb-pages": "the same, whole pages as cleaner extracts them (CC-BY-4.0)",
     "allsides": "Article-Bias-Prediction, Baly et al. 2020",
     "fakenewscorpus-sample": "FakeNewsCorpus, sample",
     "horne2017": "Horne and Adali 2017",
