@@ -2,7 +2,6 @@
 
 import base64
 import io
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -10,7 +9,8 @@ from typing import Any
 from cleaner.errors import MissingExtraError, UnreadableError
 from cleaner.readers import compression
 from cleaner.readers.formats import format_of
-from cleaner.readers.records import Raw, text_column
+from cleaner.readers.jsonl import encode
+from cleaner.readers.records import Raw, as_page, is_page, text_column
 from cleaner.readers.remote import Location
 
 # Rows decoded at a time: each may be as large as a text may be.
@@ -51,14 +51,14 @@ def rows(path: Location, column: str | None) -> Iterator[Raw]:
         UnreadableError: see `open_parquet`.
     """
     with open_parquet(path) as file:
-        field = text_column(file.schema_arrow.names, column)
-        if field.lower() == "html":
-            field = "text"
+        chosen = text_column(file.schema_arrow.names, column)
+        page = is_page(chosen)
         number = 0
         for batch in file.iter_batches(batch_size=_BATCH):
             for row in batch.to_pylist():
                 number += 1
-                yield Raw(number, json.dumps(row, default=_plain).encode(), field)
+                record = as_page(row, chosen) if page else row
+                yield Raw(number, encode(record, _plain), "text" if page else chosen)
 
 
 def _plain(value: object) -> str:

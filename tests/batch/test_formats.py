@@ -270,6 +270,30 @@ def test_the_text_column_can_be_named_for_records_and_tables(run, tmp_path):
     assert len(labelled["paragraphs"]) == 6
 
 
+def test_a_column_of_pages_can_be_named_in_every_format_and_goes_before_a_text(run, tmp_path):
+    record = {"text": "A summary.", "html": PAGE}
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/a.csv").write_text(
+        'text,html\nA summary.,"{}"\n'.format(PAGE.replace('"', '""')), encoding="utf-8"
+    )
+    (tmp_path / "in/b.jsonl").write_text(json.dumps(record) + '\n{"text": 5\n')
+    (tmp_path / "in/c.json").write_text(json.dumps([record]))
+    pq.write_table(pa.table({"text": ["A summary."], "html": [PAGE]}), tmp_path / "in/d.parquet")
+
+    ran = run("clean", tmp_path / "in", "--out", tmp_path / "out", "--text-column", "html")
+
+    rows = manifest(tmp_path / "out")
+    assert (ran.code, [row["status"] for row in rows]) == (1, ["ok", "ok", "failed", "ok", "ok"])
+    found = [lines(tmp_path / "out" / name)[0] for name in ("a.csv.jsonl", "b.jsonl")]
+    found += [
+        *lines(tmp_path / "out/c.json.jsonl"),
+        *pq.read_table(tmp_path / "out/d.parquet").to_pylist(),
+    ]
+    for cleaned in found:
+        assert STORY[0] in cleaned["text"]
+        assert "<p>" not in cleaned["text"]
+
+
 def test_a_dry_run_counts_by_label_and_site_and_writes_nothing(run, mixed, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (mixed / "courier.example").mkdir()
