@@ -15,7 +15,7 @@ from cleaner.document import Mode
 from cleaner.errors import MissingExtraError, RecordError
 from cleaner.readers import Format
 from cleaner.readers.jsonl import dump
-from cleaner.readers.parquet import open_parquet
+from cleaner.readers.parquet import holds_text, open_parquet
 
 _OURS = "cleaner"
 # Rows of a group where the input has no groups of its own.
@@ -67,7 +67,7 @@ class ParquetWriter:
         """The column of the texts."""
         with open_parquet(source) as file:
             for batch in file.iter_batches(columns=[field]):
-                yield from batch.column(0).to_pylist()
+                yield from map(_text, batch.column(0).to_pylist())
 
     def restore(
         self, source: Path, target: Path, documents: Iterator[Restorable]
@@ -83,7 +83,7 @@ class ParquetWriter:
                 field = batch[0].row["field"]
                 texts = []
                 for document, kept in zip(batch, table[field].to_pylist(), strict=True):
-                    text, problem = document.text(kept or "")
+                    text, problem = document.text(_text(kept) or "")
                     texts.append(text)
                     if problem:
                         yield document.row, problem
@@ -109,9 +109,9 @@ def _join(source: Input, ours: Iterator[dict[str, Any]], target: Path) -> None:
             if not rows:
                 continue
             field = next(key for key in rows[0] if key != _OURS)
-            kind = pa.string()
-            if field in table.column_names:
-                kind = table.schema.field(field).type
+            kind = table.schema.field(field).type if field in table.column_names else None
+            if kind is None or not holds_text(kind):  # the text is that of a page
+                kind = pa.string()
             texts = pa.array([_plain(row[field]) for row in rows], kind)
             table = _replaced(table, field, texts)
             table = _replaced(table, _OURS, _ours([row[_OURS] for row in rows]))
@@ -167,6 +167,11 @@ def _kind(value: object) -> str:
 
 def _value(value: Any, kind: str) -> Any:  # noqa: ANN401 - what JSON holds
     return _deep(value if kind != "json" or value is None else dump(value))
+
+
+def _text(value: str | bytes | None) -> str | None:
+    """A text as it stands in its column, which may be one of bytes."""
+    return value.decode() if isinstance(value, bytes) else value
 
 
 def _plain(text: str) -> str:

@@ -168,6 +168,22 @@ def test_parquet_keeps_columns_types_and_row_groups(run, mixed, tmp_path):
     assert pq.read_table(back / "table.parquet") == before.read()
 
 
+@pytest.mark.parametrize(
+    "kind", [pa.binary(), pa.large_string(), pa.dictionary(pa.int32(), pa.string())]
+)
+def test_parquet_texts_of_any_type_are_cleaned_and_come_back(run, tmp_path, kind):
+    table = pa.table({"text": pa.array([ARTICLE, STORY[0]], pa.string()).cast(kind)})
+    pq.write_table(table, tmp_path / "t.parquet")
+
+    assert run("clean", tmp_path / "t.parquet", "--out", tmp_path / "out").code == 0
+    after = pq.read_table(tmp_path / "out/t.parquet")
+    assert after.schema.field("text").type == kind
+    assert after["text"].cast(pa.string()).to_pylist() == [CLEANED, STORY[0]]
+
+    assert run("restore", tmp_path / "out", "--out", tmp_path / "back").code == 0
+    assert pq.read_table(tmp_path / "back/t.parquet") == table
+
+
 def test_parquet_of_records_holds_mixed_fields_as_json(run, tmp_path):
     records = [
         {"text": ARTICLE, "n": 1, "mixed": 1, "deep": {"a": [1]}, "cleaner": "theirs"},
@@ -278,7 +294,7 @@ def test_a_column_of_pages_can_be_named_in_every_format_and_goes_before_a_text(r
     )
     (tmp_path / "in/b.jsonl").write_text(json.dumps(record) + '\n{"text": 5\n')
     (tmp_path / "in/c.json").write_text(json.dumps([record]))
-    pq.write_table(pa.table({"text": ["A summary."], "html": [PAGE]}), tmp_path / "in/d.parquet")
+    pq.write_table(pa.table({"text": pa.nulls(1), "html": [PAGE]}), tmp_path / "in/d.parquet")
 
     ran = run("clean", tmp_path / "in", "--out", tmp_path / "out", "--text-column", "html")
 
