@@ -55,14 +55,19 @@ def rows(path: Location, column: str | None) -> Iterator[Raw]:
     with open_parquet(path) as file:
         chosen = _column(file.schema_arrow, column)
         page = is_page(chosen)
-        number = 0
-        for batch in file.iter_batches(batch_size=_BATCH):
-            for row in batch.to_pylist():
-                number += 1
-                error = _decode(row, (chosen, "text" if page else "html"))
-                record = as_page(row, chosen) if page else row
-                data = encode(record, _plain)
-                yield Raw(number, data, "text" if page else chosen, error=error)
+        every = (
+            row for n in range(file.num_row_groups) for _, some in steps(file, n) for row in some
+        )
+        for number, row in enumerate(every, 1):
+            error = _decode(row, (chosen, "text" if page else "html"))
+            data = encode(as_page(row, chosen) if page else row, _plain)
+            yield Raw(number, data, "text" if page else chosen, error=error)
+
+
+def steps(file: Any, group: int) -> Iterator[tuple[Any, list[dict[str, Any]]]]:  # noqa: ANN401
+    """Yield a row group of a `pyarrow.parquet.ParquetFile` bit by bit: a batch, and its rows."""
+    for batch in file.iter_batches(batch_size=_BATCH, row_groups=[group]):
+        yield batch, batch.to_pylist()
 
 
 def holds_text(kind: Any) -> bool:  # noqa: ANN401 - pyarrow ships no types

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -11,11 +12,11 @@ from cleaner.batch.inputs import Input
 from cleaner.batch.rows import clean_record
 from cleaner.batch.work import Outcome
 from cleaner.batch.writer import Restorable, Row
-from cleaner.document import Mode
-from cleaner.errors import MissingExtraError, RecordError
+from cleaner.document import Mode, Status
+from cleaner.errors import DocumentError, MissingExtraError, RecordError
 from cleaner.readers import Format
 from cleaner.readers.jsonl import dump
-from cleaner.readers.parquet import holds_text, open_parquet
+from cleaner.readers.parquet import holds_text, open_parquet, steps
 
 _OURS = "cleaner"
 # Rows of a group where the input has no groups of its own.
@@ -35,6 +36,8 @@ class ParquetWriter:
             return None
         record = clean_record(outcome, mode)
         if outcome.format is Format.PARQUET:
+            if outcome.document is None and outcome.status is Status.FAILED:
+                return None  # it stands for rows that can't be read, and is none of the table
             record = {key: record[key] for key in (outcome.field, _OURS)}
         return dump(record)
 
@@ -42,15 +45,25 @@ class ParquetWriter:
         """Make a table of the lines.
 
         Raises:
-            DocumentError: the input is gone, or another than it was.
+            DocumentError: the input is gone, or another than it was, or can't be a table.
+            OSError: the disk is full or broken.
         """
         table = part.with_name(f"{part.name}.parquet.part")
-        with part.open(encoding="utf-8", newline="\n") as stream:
-            ours = map(json.loads, stream)
-            if source.format is Format.PARQUET:
-                _join(source, ours, table)
-            else:
-                _write(_kinds(part), ours, table)
+        try:
+            with part.open(encoding="utf-8", newline="\n") as stream:
+                ours = map(json.loads, stream)
+                if source.format is Format.PARQUET:
+                    _join(source, ours, table)
+                else:
+                    _write(_kinds(part), ours, table)
+        except (DocumentError, MissingExtraError, MemoryError):
+            raise
+        except Exception as error:
+            # What the system says of a disk has a number; what pyarrow says of a table has none.
+            if isinstance(error, OSError) and error.errno is not None:
+                raise
+            problem = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+            raise RecordError(f"no table can be made of it: {problem}") from error
         table.replace(part)
 
     def intact(self, target: Path, rows: Iterable[Row]) -> bool:
@@ -93,33 +106,54 @@ class ParquetWriter:
                 writer.write_table(table)
             if writer:
                 writer.close()
+        for document in documents:  # what stands for rows that could not be read
+            yield document.row, document.text("")[1]
 
 
 def _join(source: Input, ours: Iterator[dict[str, Any]], target: Path) -> None:
-    """The input's table, group by group, with the cleaned text in place and our column added."""
-    import pyarrow as pa
+    """The input's table, group by group, with the cleaned text in place and our column added.
 
+    A table that breaks off does so here, too.
+    """
     with open_parquet(source.path) as file:
         writer = None
         for group in range(file.num_row_groups):
-            table = file.read_row_group(group)
-            rows = list(islice(ours, table.num_rows))
+            size = file.metadata.row_group(group).num_rows
+            rows = list(islice(ours, size))
+            table = file.read_row_group(group) if len(rows) == size else _readable(file, group)
             if len(rows) < table.num_rows:
                 raise RecordError("the input has more rows than when it was read")
-            if not rows:
-                continue
-            field = next(key for key in rows[0] if key != _OURS)
-            kind = table.schema.field(field).type if field in table.column_names else None
-            if kind is None or not holds_text(kind):  # the text is that of a page
-                kind = pa.string()
-            texts = pa.array([_plain(row[field]) for row in rows], kind)
-            table = _replaced(table, field, texts)
-            table = _replaced(table, _OURS, _ours([row[_OURS] for row in rows]))
-            writer = writer or _writer(target, table.schema)
-            writer.write_table(table)
-        if writer is None:
-            raise RecordError("the input has no rows any more")
+            if rows:
+                table = _joined(table, rows)
+                writer = writer or _writer(target, table.schema)
+                writer.write_table(table)
+            if len(rows) < size:
+                break
+        if writer is None or next(ours, None):
+            raise RecordError("the input has fewer rows than when it was read")
         writer.close()
+
+
+def _joined(table: Any, rows: list[dict[str, Any]]) -> Any:  # noqa: ANN401 - pyarrow ships no types
+    import pyarrow as pa
+
+    field = next(key for key in rows[0] if key != _OURS)
+    kind = table.schema.field(field).type if field in table.column_names else None
+    if kind is None or not holds_text(kind):  # the text is that of a page
+        kind = pa.string()
+    texts = pa.array([_plain(row[field]) for row in rows], kind)
+    table = _replaced(table, field, texts)
+    return _replaced(table, _OURS, _ours([row[_OURS] for row in rows]))
+
+
+def _readable(file: Any, group: int) -> Any:  # noqa: ANN401 - as above
+    """A row group that is damaged, as far as it could be read."""
+    import pyarrow as pa
+
+    batches: list[Any] = []
+    with suppress(Exception):  # the reader stopped there, too, whatever it was
+        batches.extend(batch for batch, _ in steps(file, group))
+    return pa.Table.from_batches(batches, file.schema_arrow)
 
 
 def _write(kinds: Mapping[str, str], ours: Iterator[dict[str, Any]], target: Path) -> None:

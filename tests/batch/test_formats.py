@@ -269,6 +269,70 @@ def test_a_parquet_input_that_changes_under_the_run_is_a_row_each(
     assert all("can't be written" in row["error"] for row in rows)
 
 
+def broken(path, table, group, column, *, rows=50):
+    """Write a table of which a column is damaged from the beginning of a row group on."""
+    pq.write_table(table, path, row_group_size=rows, compression="none", use_dictionary=False)
+    chunk = pq.ParquetFile(path).metadata.row_group(group).column(column)
+    data = bytearray(path.read_bytes())
+    data[chunk.data_page_offset : chunk.data_page_offset + 40] = b"\xff" * 40
+    path.write_bytes(data)
+    return path
+
+
+def test_of_parquet_that_breaks_off_the_rows_before_are_done(run, tmp_path):
+    texts = [ARTICLE.replace("1911", f"{n}") for n in range(150)]
+    table = pa.table({"id": range(150), "text": texts})
+    path = broken(tmp_path / "t.parquet", table, 1, 1)
+    out, back = tmp_path / "out", tmp_path / "back"
+
+    ran = run("clean", path, "--out", out)
+
+    *done, last = manifest(out)
+    assert ran.code == 1
+    assert [row["status"] for row in done] == ["ok"] * 50
+    assert (last["record"], last["status"], last["output"]) == (51, "failed", None)
+    assert "no record could be read from here on" in last["error"]
+    assert pq.read_table(out / "t.parquet")["id"].to_pylist() == [*range(50)]
+    ran = run("restore", out, "--out", back)
+    assert ran.code == 1
+    assert "t.parquet:51: was not cleaned" in ran.err
+    assert pq.read_table(back / "t.parquet") == table.slice(0, 50)
+
+
+@pytest.mark.parametrize("column", [0, 1])
+def test_parquet_that_is_damaged_from_its_first_row_is_a_row_of_the_manifest(run, tmp_path, column):
+    table = pa.table({"text": [ARTICLE], "when": [datetime.date(2024, 5, 1)]})
+    (tmp_path / "in").mkdir()
+    broken(tmp_path / "in/t.parquet", table, 0, column)
+    pq.write_table(table, tmp_path / "in/u.parquet")
+
+    ran = run("clean", tmp_path / "in", "--out", tmp_path / "out")
+
+    first, second = manifest(tmp_path / "out")
+    assert (ran.code, first["status"], second["status"]) == (1, "failed", "ok")
+    assert first["error"].startswith("the file is damaged")
+    assert not (tmp_path / "out/t.parquet").exists()
+
+
+def test_parquet_that_breaks_off_within_a_group_is_done_as_far_as_it_was_read(run, tmp_path):
+    words = pa.array([STORY[0].encode()] * 20 + [b"\xff"] + [b"Then."] * 9)
+    table = pa.table({"id": range(30), "text": words.view(pa.string())})
+    pq.write_table(table, tmp_path / "t.parquet")
+
+    assert run("clean", tmp_path / "t.parquet", "--out", tmp_path / "out").code == 1
+
+    assert pq.read_table(tmp_path / "out/t.parquet")["id"].to_pylist() == [*range(16)]
+    assert [row["status"] for row in manifest(tmp_path / "out")] == ["ok"] * 16 + ["failed"]
+
+
+def test_a_table_without_a_text_says_so_in_its_row(run, tmp_path):
+    pq.write_table(pa.table({"when": [1, 2]}), tmp_path / "t.parquet")
+
+    assert run("clean", tmp_path / "t.parquet", "--out", tmp_path / "out").code == 1
+    (row,) = manifest(tmp_path / "out")
+    assert row["error"].startswith("no column 'text'")
+
+
 def test_the_text_column_can_be_named_for_records_and_tables(run, tmp_path):
     (tmp_path / "a.csv").write_text(f'text,story\nshort,"{ARTICLE}"\n', encoding="utf-8")
     (tmp_path / "b.jsonl").write_text(json.dumps({"text": "short", "story": ARTICLE}))
