@@ -1,6 +1,8 @@
 """Parquet: the input's columns with the text cleaned, and a column `cleaner` of what was done."""
 
+import hashlib
 import json
+import mmap
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,6 +21,11 @@ from cleaner.readers.jsonl import dump
 from cleaner.readers.parquet import holds_text, open_parquet, steps
 
 _OURS = "cleaner"
+# Under which a table tells its own hash: that of a line, in the manifest, is taken before there is
+# a table, and that of a Parquet input is without the other columns.
+_SEAL = b"cleaner_sha256"
+# What stands in its place while it is taken.
+_BLANK = hashlib.sha256(_SEAL).hexdigest().encode()
 # Rows of a group where the input has no groups of its own.
 _GROUP = 1000
 
@@ -53,9 +60,15 @@ class ParquetWriter:
             with part.open(encoding="utf-8", newline="\n") as stream:
                 ours = map(json.loads, stream)
                 if source.format is Format.PARQUET:
-                    _join(source, ours, table)
+                    _save(_join(source, ours), table)
                 else:
-                    _write(_kinds(part), ours, table)
+                    _save(_tables(_kinds(part), ours), table)
+            with part.open("rb") as stream:
+                hashes = (hashlib.sha256(line.removesuffix(b"\n")).hexdigest() for line in stream)
+                place, seal = _seal(table, _BLANK, hashes)
+            with table.open("r+b") as stream:
+                stream.seek(place)
+                stream.write(seal)
         except (DocumentError, MissingExtraError, MemoryError):
             raise
         except Exception as error:
@@ -67,10 +80,12 @@ class ParquetWriter:
         table.replace(part)
 
     def intact(self, target: Path, rows: Iterable[Row]) -> bool:
-        """Whether there is a table of as many rows."""
+        """Whether the table has its hash, and is that of these rows."""
         try:
             with open_parquet(target) as file:
-                return bool(file.metadata.num_rows == sum(1 for _ in rows))
+                seal = file.metadata.metadata[_SEAL]
+            hashes = (str(row["output_hash"]) for row in rows)
+            return bool(seal == _seal(target, seal, hashes)[1])
         except MissingExtraError:
             raise
         except Exception:  # noqa: BLE001 - whatever pyarrow says, it is not intact
@@ -110,13 +125,43 @@ class ParquetWriter:
             yield document.row, document.text("")[1]
 
 
-def _join(source: Input, ours: Iterator[dict[str, Any]], target: Path) -> None:
+def _save(tables: Iterator[Any], target: Path) -> None:
+    """Write row groups into a table whose seal is still blank."""
+    writer = None
+    for table in tables:
+        writer = writer or _writer(target, table.schema)
+        writer.write_table(table)
+    if writer:
+        writer.add_key_value_metadata({_SEAL: _BLANK})
+        writer.close()
+
+
+def _seal(table: Path, now: bytes, hashes: Iterable[str]) -> tuple[int, bytes]:
+    """Where the seal of a table stands, and what it is to be.
+
+    Args:
+        table: the file.
+        now: what stands there.
+        hashes: of the lines that the table was made of; "" for what made none.
+    """
+    digest = hashlib.sha256("".join(hashes).encode())
+    with (
+        table.open("rb") as stream,
+        mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as data,
+        memoryview(data) as view,
+    ):
+        place = data.rfind(now)
+        digest.update(view[:place])
+        digest.update(view[place + len(now) :])
+    return place, digest.hexdigest().encode()
+
+
+def _join(source: Input, ours: Iterator[dict[str, Any]]) -> Iterator[Any]:
     """The input's table, group by group, with the cleaned text in place and our column added.
 
     A table that breaks off does so here, too.
     """
     with open_parquet(source.path) as file:
-        writer = None
         for group in range(file.num_row_groups):
             size = file.metadata.row_group(group).num_rows
             rows = list(islice(ours, size))
@@ -124,14 +169,11 @@ def _join(source: Input, ours: Iterator[dict[str, Any]], target: Path) -> None:
             if len(rows) < table.num_rows:
                 raise RecordError("the input has more rows than when it was read")
             if rows:
-                table = _joined(table, rows)
-                writer = writer or _writer(target, table.schema)
-                writer.write_table(table)
+                yield _joined(table, rows)
             if len(rows) < size:
                 break
-        if writer is None or next(ours, None):
-            raise RecordError("the input has fewer rows than when it was read")
-        writer.close()
+    if next(ours, None):
+        raise RecordError("the input has fewer rows than when it was read")
 
 
 def _joined(table: Any, rows: list[dict[str, Any]]) -> Any:  # noqa: ANN401 - pyarrow ships no types
@@ -156,12 +198,11 @@ def _readable(file: Any, group: int) -> Any:  # noqa: ANN401 - as above
     return pa.Table.from_batches(batches, file.schema_arrow)
 
 
-def _write(kinds: Mapping[str, str], ours: Iterator[dict[str, Any]], target: Path) -> None:
-    """A table of JSON objects; values of no plain kind are kept as JSON."""
+def _tables(kinds: Mapping[str, str], ours: Iterator[dict[str, Any]]) -> Iterator[Any]:
+    """Row groups of JSON objects; values of no plain kind are kept as JSON."""
     import pyarrow as pa
 
     types = {"str": pa.string(), "int": pa.int64(), "float": pa.float64(), "bool": pa.bool_()}
-    writer = None
     while rows := list(islice(ours, _GROUP)):
         columns = {
             name: pa.array(
@@ -170,11 +211,7 @@ def _write(kinds: Mapping[str, str], ours: Iterator[dict[str, Any]], target: Pat
             for name, kind in kinds.items()
         }
         columns[_OURS] = _ours([row[_OURS] for row in rows])
-        table = pa.table(columns)
-        writer = writer or _writer(target, table.schema)
-        writer.write_table(table)
-    if writer:
-        writer.close()
+        yield pa.table(columns)
 
 
 def _kinds(part: Path) -> dict[str, str]:

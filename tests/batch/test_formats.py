@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 import zstandard
 
+from cleaner.writers.parquet import ParquetWriter
 from tests.batch.folders import contents
 from tests.conftest import ARTICLE, CLEANED, PAGE, PLUG, STORY, STUB
 from tests.readers.test_warc import ENTRIES, archive
@@ -147,6 +148,31 @@ def test_no_format_is_written_again_where_nothing_changed(run, mixed, tmp_path, 
 
     assert run(*arguments).code == 0
     assert contents(tmp_path / "out") == before
+
+
+def test_parquet_that_was_tampered_with_is_written_again(run, mixed, tmp_path):
+    out = tmp_path / "out"
+    paths = (mixed / "table.parquet", mixed / "records.jsonl")
+    arguments = ("clean", *paths, "--out", out, "--format", "parquet")
+    run(*arguments)
+    before = contents(out)
+    for name in ("table.parquet", "records.jsonl.parquet"):
+        data, table = before[name], pq.read_table(out / name)
+        other = pa.array([f"other {n}" for n in range(len(table))])
+        for column in table.column_names[:2]:
+            place = table.column_names.index(column)
+            pq.write_table(table.set_column(place, column, other), out / name)
+            run(*arguments)
+            assert contents(out) == before
+        for place in range(4, len(data), 97):
+            (out / name).write_bytes(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
+            assert not ParquetWriter().intact(
+                out / name, [row for row in manifest(out) if row["output"] == name]
+            )
+        (out / name).write_bytes(data)
+        rows = [row for row in manifest(out) if row["output"] == name]
+        assert ParquetWriter().intact(out / name, rows)
+        assert not ParquetWriter().intact(out / name, [*rows[1:], rows[0]])
 
 
 def test_parquet_keeps_columns_types_and_row_groups(run, mixed, tmp_path):
