@@ -1,7 +1,7 @@
 """Records: JSON lines, or a .json file with one object or an array of them."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
 from cleaner.errors import RecordError, TooLargeError
@@ -63,7 +63,18 @@ def split_json(data: bytes, limit: int) -> Iterator[tuple[int, bytes]]:
         yield from lines(io.BytesIO(data), limit)
         return
     for number, item in enumerate(value if isinstance(value, list) else [value], 1):
-        yield number, json.dumps(item).encode()
+        yield number, encode(item)
+
+
+def encode(value: object, default: Callable[[object], str] | None = None) -> bytes:
+    """Serialise for `parse`, as large as in UTF-8, so that limits mean the same in every format.
+
+    Args:
+        value: what JSON can hold.
+        default: makes a string of what it can't hold.
+    """
+    text = json.dumps(value, ensure_ascii=False, default=default)
+    return text.encode("utf-8", "surrogatepass")
 
 
 def dump(value: object) -> str:

@@ -2,19 +2,21 @@
 
 import base64
 import io
-import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from cleaner.errors import MissingExtraError, UnreadableError
+from cleaner.errors import MissingExtraError, RecordError, UnreadableError
 from cleaner.readers import compression
 from cleaner.readers.formats import format_of
-from cleaner.readers.records import Raw, text_column
+from cleaner.readers.jsonl import encode
+from cleaner.readers.records import Raw, as_page, is_page, text_column
 from cleaner.readers.remote import Location
 
 # Rows decoded at a time: each may be as large as a text may be.
 _BATCH = 16
+_TEXTS = frozenset({"string", "large_string", "string_view"})
+_BYTES = frozenset({"binary", "large_binary", "binary_view"})
 # Parquet is read from its end: a compressed one has to be held whole.
 _MAX_COMPRESSED_BYTES = 1_000_000_000
 
@@ -47,18 +49,57 @@ def rows(path: Location, column: str | None) -> Iterator[Raw]:
     """Yield the rows as JSON objects.
 
     Raises:
-        RecordError: no text column.
+        RecordError: no text column, or one of another type.
         UnreadableError: see `open_parquet`.
     """
     with open_parquet(path) as file:
-        field = text_column(file.schema_arrow.names, column)
-        if field.lower() == "html":
-            field = "text"
-        number = 0
-        for batch in file.iter_batches(batch_size=_BATCH):
-            for row in batch.to_pylist():
-                number += 1
-                yield Raw(number, json.dumps(row, default=_plain).encode(), field)
+        chosen = _column(file.schema_arrow, column)
+        page = is_page(chosen)
+        every = (
+            row for n in range(file.num_row_groups) for _, some in steps(file, n) for row in some
+        )
+        for number, row in enumerate(every, 1):
+            error = _decode(row, (chosen, "text" if page else "html"))
+            data = encode(as_page(row, chosen) if page else row, _plain)
+            yield Raw(number, data, "text" if page else chosen, error=error)
+
+
+def steps(file: Any, group: int) -> Iterator[tuple[Any, list[dict[str, Any]]]]:  # noqa: ANN401
+    """Yield a row group of a `pyarrow.parquet.ParquetFile` bit by bit: a batch, and its rows."""
+    for batch in file.iter_batches(batch_size=_BATCH, row_groups=[group]):
+        yield batch, batch.to_pylist()
+
+
+def holds_text(kind: Any) -> bool:  # noqa: ANN401 - pyarrow ships no types
+    """Whether a column of a type holds texts, if only as bytes."""
+    import pyarrow as pa
+
+    plain = kind.value_type if pa.types.is_dictionary(kind) else kind
+    return str(plain) in _TEXTS | _BYTES
+
+
+def _column(schema: Any, wanted: str | None) -> str:  # noqa: ANN401 - as above
+    if len(set(schema.names)) < len(schema.names):
+        raise RecordError("two columns of one name")
+    chosen = text_column(schema.names, wanted)
+    kind = schema.field(chosen).type
+    if not holds_text(kind) and str(kind) != "null":
+        raise RecordError(
+            f"column {chosen!r} holds no text, but {str(kind)[:100]}; "
+            "name the one that holds the text with --text-column"
+        )
+    return chosen
+
+
+def _decode(row: dict[str, Any], columns: Iterable[str]) -> str:
+    """Make a text of bytes in the first of the columns that is not empty; say why it can't be."""
+    name = next((name for name in columns if row.get(name) is not None), "")
+    if isinstance(row.get(name), bytes):
+        try:
+            row[name] = row[name].decode()
+        except UnicodeDecodeError as error:
+            return f"column {name!r} is not UTF-8 at byte {error.start}"
+    return ""
 
 
 def _plain(value: object) -> str:

@@ -62,7 +62,7 @@ def records(
         if kind is Format.JSON:
             data = compression.read_bytes(path, _MAX_JSON_BYTES)
             for number, line in jsonl.split_json(data, MAX_RECORD_BYTES):
-                yield Raw(number, line, column or "text")
+                yield _object(number, line, column)
             return
         with compression.open_binary(path) as stream:
             if kind is Format.WARC:
@@ -75,13 +75,26 @@ def records(
                 yield from lines(stream, "," if kind is Format.CSV else "\t", column)
             else:
                 for number, line in jsonl.lines(stream, MAX_RECORD_BYTES):
-                    yield Raw(number, line, column or "text")
+                    yield _object(number, line, column)
     except (DocumentError, MissingExtraError, MemoryError):
         raise
     except Exception as error:
         # A parser of a binary format may raise anything at all over a mutilated file.
         problem = " ".join(f"{type(error).__name__}: {error}".split())[:300]
         raise RecordError(f"the file is damaged: {problem}") from error
+
+
+def is_page(column: str) -> bool:
+    """Whether a column of this name holds pages, not texts."""
+    return column.lower() == "html"
+
+
+def as_page(record: dict[str, Any], column: str) -> dict[str, Any]:
+    """The record as one that has nothing but `html`: its page goes before its text."""
+    if not isinstance(record.get(column), str):
+        return record
+    others = {key: value for key, value in record.items() if key not in {"text", column}}
+    return {**others, "html": record[column]}
 
 
 def text_column(columns: list[str], wanted: str | None) -> str:
@@ -103,3 +116,14 @@ def text_column(columns: list[str], wanted: str | None) -> str:
         f"no column {wanted or 'text'!r}; name the one that holds the text with --text-column "
         f"(there are: {known[:300]})"
     )
+
+
+def _object(number: int, line: bytes, column: str | None) -> Raw:
+    """A line of JSON, of which a column may be named."""
+    if column is None or not is_page(column):
+        return Raw(number, line, column or "text")
+    try:
+        record = jsonl.parse(line, MAX_RECORD_BYTES)
+    except DocumentError:  # which says what is wrong when it is read
+        return Raw(number, line)
+    return Raw(number, jsonl.encode(as_page(record, column)))

@@ -3,13 +3,13 @@
 import codecs
 import csv
 import io
-import json
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from typing import BinaryIO, cast
 
 from cleaner.errors import RecordError, TooLargeError
-from cleaner.readers.records import MAX_RECORD_BYTES, Raw, text_column
+from cleaner.readers.jsonl import encode
+from cleaner.readers.records import MAX_RECORD_BYTES, Raw, as_page, is_page, text_column
 from cleaner.readers.text import BOMS
 
 _SAMPLE = 1 << 20
@@ -43,16 +43,17 @@ def _records(reader: Iterator[list[str]], column: str | None) -> Iterator[Raw]:
         raise RecordError("no header line: the first must name the columns")
     if len(set(header)) < len(header):
         raise RecordError("two columns of one name")
-    field = text_column(header, column)
-    if field.lower() == "html":
-        field = "text"
+    chosen = text_column(header, column)
+    page = is_page(chosen)
     for number, cells in enumerate((row for row in reader if row), 1):
         if len(cells) > len(header):
             error = f"{len(cells)} fields, but the header names {len(header)}"
             yield Raw(number, b"", error=error)
             continue
         record = {**dict.fromkeys(header, ""), **dict(zip(header, cells, strict=False))}
-        yield Raw(number, json.dumps(record).encode(), field)
+        if page:
+            record = as_page(record, chosen)
+        yield Raw(number, encode(record), "text" if page else chosen)
 
 
 def _named(error: csv.Error, line: int) -> RecordError | TooLargeError:

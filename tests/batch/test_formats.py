@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 import zstandard
 
+from cleaner.writers.parquet import ParquetWriter
 from tests.batch.folders import contents
 from tests.conftest import ARTICLE, CLEANED, PAGE, PLUG, STORY, STUB
 from tests.readers.test_warc import ENTRIES, archive
@@ -150,6 +151,31 @@ def test_no_format_is_written_again_where_nothing_changed(run, mixed, tmp_path, 
     assert contents(tmp_path / "out") == before
 
 
+def test_parquet_that_was_tampered_with_is_written_again(run, mixed, tmp_path):
+    out = tmp_path / "out"
+    paths = (mixed / "table.parquet", mixed / "records.jsonl")
+    arguments = ("clean", *paths, "--out", out, "--format", "parquet")
+    run(*arguments)
+    before = contents(out)
+    for name in ("table.parquet", "records.jsonl.parquet"):
+        data, table = before[name], pq.read_table(out / name)
+        other = pa.array([f"other {n}" for n in range(len(table))])
+        for column in table.column_names[:2]:
+            place = table.column_names.index(column)
+            pq.write_table(table.set_column(place, column, other), out / name)
+            run(*arguments)
+            assert contents(out) == before
+        for place in range(4, len(data), 97):
+            (out / name).write_bytes(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
+            assert not ParquetWriter().intact(
+                out / name, [row for row in manifest(out) if row["output"] == name]
+            )
+        (out / name).write_bytes(data)
+        rows = [row for row in manifest(out) if row["output"] == name]
+        assert ParquetWriter().intact(out / name, rows)
+        assert not ParquetWriter().intact(out / name, [*rows[1:], rows[0]])
+
+
 def test_parquet_keeps_columns_types_and_row_groups(run, mixed, tmp_path):
     out, back = tmp_path / "out", tmp_path / "back"
     run("clean", mixed / "table.parquet", "--out", out)
@@ -167,6 +193,22 @@ def test_parquet_keeps_columns_types_and_row_groups(run, mixed, tmp_path):
 
     run("restore", out, "--out", back)
     assert pq.read_table(back / "table.parquet") == before.read()
+
+
+@pytest.mark.parametrize(
+    "kind", [pa.binary(), pa.large_string(), pa.dictionary(pa.int32(), pa.string())]
+)
+def test_parquet_texts_of_any_type_are_cleaned_and_come_back(run, tmp_path, kind):
+    table = pa.table({"text": pa.array([ARTICLE, STORY[0]], pa.string()).cast(kind)})
+    pq.write_table(table, tmp_path / "t.parquet")
+
+    assert run("clean", tmp_path / "t.parquet", "--out", tmp_path / "out").code == 0
+    after = pq.read_table(tmp_path / "out/t.parquet")
+    assert after.schema.field("text").type == kind
+    assert after["text"].cast(pa.string()).to_pylist() == [CLEANED, STORY[0]]
+
+    assert run("restore", tmp_path / "out", "--out", tmp_path / "back").code == 0
+    assert pq.read_table(tmp_path / "back/t.parquet") == table
 
 
 def test_parquet_of_records_holds_mixed_fields_as_json(run, tmp_path):
@@ -254,6 +296,70 @@ def test_a_parquet_input_that_changes_under_the_run_is_a_row_each(
     assert all("can't be written" in row["error"] for row in rows)
 
 
+def broken(path, table, group, column, *, rows=50):
+    """Write a table of which a column is damaged from the beginning of a row group on."""
+    pq.write_table(table, path, row_group_size=rows, compression="none", use_dictionary=False)
+    chunk = pq.ParquetFile(path).metadata.row_group(group).column(column)
+    data = bytearray(path.read_bytes())
+    data[chunk.data_page_offset : chunk.data_page_offset + 40] = b"\xff" * 40
+    path.write_bytes(data)
+    return path
+
+
+def test_of_parquet_that_breaks_off_the_rows_before_are_done(run, tmp_path):
+    texts = [ARTICLE.replace("1911", f"{n}") for n in range(150)]
+    table = pa.table({"id": range(150), "text": texts})
+    path = broken(tmp_path / "t.parquet", table, 1, 1)
+    out, back = tmp_path / "out", tmp_path / "back"
+
+    ran = run("clean", path, "--out", out)
+
+    *done, last = manifest(out)
+    assert ran.code == 1
+    assert [row["status"] for row in done] == ["ok"] * 50
+    assert (last["record"], last["status"], last["output"]) == (51, "failed", None)
+    assert "no record could be read from here on" in last["error"]
+    assert pq.read_table(out / "t.parquet")["id"].to_pylist() == [*range(50)]
+    ran = run("restore", out, "--out", back)
+    assert ran.code == 1
+    assert "t.parquet:51: was not cleaned" in ran.err
+    assert pq.read_table(back / "t.parquet") == table.slice(0, 50)
+
+
+@pytest.mark.parametrize("column", [0, 1])
+def test_parquet_that_is_damaged_from_its_first_row_is_a_row_of_the_manifest(run, tmp_path, column):
+    table = pa.table({"text": [ARTICLE], "when": [datetime.date(2024, 5, 1)]})
+    (tmp_path / "in").mkdir()
+    broken(tmp_path / "in/t.parquet", table, 0, column)
+    pq.write_table(table, tmp_path / "in/u.parquet")
+
+    ran = run("clean", tmp_path / "in", "--out", tmp_path / "out")
+
+    first, second = manifest(tmp_path / "out")
+    assert (ran.code, first["status"], second["status"]) == (1, "failed", "ok")
+    assert first["error"].startswith("the file is damaged")
+    assert not (tmp_path / "out/t.parquet").exists()
+
+
+def test_parquet_that_breaks_off_within_a_group_is_done_as_far_as_it_was_read(run, tmp_path):
+    words = pa.array([STORY[0].encode()] * 20 + [b"\xff"] + [b"Then."] * 9)
+    table = pa.table({"id": range(30), "text": words.view(pa.string())})
+    pq.write_table(table, tmp_path / "t.parquet")
+
+    assert run("clean", tmp_path / "t.parquet", "--out", tmp_path / "out").code == 1
+
+    assert pq.read_table(tmp_path / "out/t.parquet")["id"].to_pylist() == [*range(16)]
+    assert [row["status"] for row in manifest(tmp_path / "out")] == ["ok"] * 16 + ["failed"]
+
+
+def test_a_table_without_a_text_says_so_in_its_row(run, tmp_path):
+    pq.write_table(pa.table({"when": [1, 2]}), tmp_path / "t.parquet")
+
+    assert run("clean", tmp_path / "t.parquet", "--out", tmp_path / "out").code == 1
+    (row,) = manifest(tmp_path / "out")
+    assert row["error"].startswith("no column 'text'")
+
+
 def test_the_text_column_can_be_named_for_records_and_tables(run, tmp_path):
     (tmp_path / "a.csv").write_text(f'text,story\nshort,"{ARTICLE}"\n', encoding="utf-8")
     (tmp_path / "b.jsonl").write_text(json.dumps({"text": "short", "story": ARTICLE}))
@@ -269,6 +375,30 @@ def test_the_text_column_can_be_named_for_records_and_tables(run, tmp_path):
         for line in run("label", tmp_path / "b.jsonl", "--text-column", "story").out.splitlines()
     ]
     assert len(labelled["paragraphs"]) == 6
+
+
+def test_a_column_of_pages_can_be_named_in_every_format_and_goes_before_a_text(run, tmp_path):
+    record = {"text": "A summary.", "html": PAGE}
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/a.csv").write_text(
+        'text,html\nA summary.,"{}"\n'.format(PAGE.replace('"', '""')), encoding="utf-8"
+    )
+    (tmp_path / "in/b.jsonl").write_text(json.dumps(record) + '\n{"text": 5\n')
+    (tmp_path / "in/c.json").write_text(json.dumps([record]))
+    pq.write_table(pa.table({"text": pa.nulls(1), "html": [PAGE]}), tmp_path / "in/d.parquet")
+
+    ran = run("clean", tmp_path / "in", "--out", tmp_path / "out", "--text-column", "html")
+
+    rows = manifest(tmp_path / "out")
+    assert (ran.code, [row["status"] for row in rows]) == (1, ["ok", "ok", "failed", "ok", "ok"])
+    found = [lines(tmp_path / "out" / name)[0] for name in ("a.csv.jsonl", "b.jsonl")]
+    found += [
+        *lines(tmp_path / "out/c.json.jsonl"),
+        *pq.read_table(tmp_path / "out/d.parquet").to_pylist(),
+    ]
+    for cleaned in found:
+        assert STORY[0] in cleaned["text"]
+        assert "<p>" not in cleaned["text"]
 
 
 def test_a_dry_run_counts_by_label_and_site_and_writes_nothing(run, mixed, tmp_path, monkeypatch):

@@ -41,6 +41,33 @@ def test_rows_become_records(tmp_path):
     assert json.loads(second.data)["content"] is None
 
 
+def test_bytes_are_read_as_utf8_where_they_are_the_text_or_the_page(tmp_path):
+    table = {"text": [b"F\xc3\xb8rst.", None, b"\xff"], "html": [None, b"<p>Then.</p>", b"\xff"]}
+    pq.write_table(pa.table(table), tmp_path / "a.parquet")
+
+    first, second, third = records(tmp_path / "a.parquet", Format.PARQUET, Counter())
+
+    assert json.loads(first.data)["text"] == "Først."
+    assert json.loads(second.data)["html"] == "<p>Then.</p>"
+    assert (first.error, second.error) == ("", "")
+    assert third.error == "column 'text' is not UTF-8 at byte 0"
+
+
+@pytest.mark.parametrize(
+    ("table", "says"),
+    [
+        (pa.table({"text": [datetime.date(2024, 5, 1)]}), r"holds no text, but date32\[day\]"),
+        (pa.table({"text": [["a", "b"]]}), "holds no text, but list"),
+        (pa.table([["a"], ["b"]], names=["text", "text"]), "two columns of one name"),
+    ],
+)
+def test_a_table_whose_text_can_not_be_told_says_so(tmp_path, table, says):
+    pq.write_table(table, tmp_path / "a.parquet")
+
+    with pytest.raises(DocumentError, match=says):
+        list(records(tmp_path / "a.parquet", Format.PARQUET, Counter()))
+
+
 def test_a_compressed_one_is_read_through(tmp_path):
     pq.write_table(pa.table({"text": ["One."]}), tmp_path / "a.parquet")
     path = tmp_path / "b.parquet.gz"

@@ -9,7 +9,8 @@ import pytest
 import zstandard
 
 from cleaner.errors import DocumentError, RecordError, TooLargeError
-from cleaner.readers import Format, records
+from cleaner.readers import Format, from_raw, records
+from tests.conftest import PAGE, STORY
 
 
 def read(path, kind=Format.CSV, column=None):
@@ -60,6 +61,28 @@ def test_a_text_column_can_be_named(table):
         read(table("a,story\n1,Once."))
     with pytest.raises(RecordError, match="no column 'tale'"):
         read(table("a,story\n1,Once."), column="tale")
+
+
+def test_a_column_of_pages_is_extracted_however_it_is_spelt(table):
+    cell = PAGE.replace('"', '""')
+    path = table(f'URL,HTML\nhttps://a.example/,"{cell}"')
+
+    (raw,) = records(path, Format.CSV, Counter())
+
+    assert STORY[0] in from_raw(raw, "a.csv").text
+
+
+def test_the_size_limit_counts_letters_of_any_script_as_utf8_does(table):
+    text = "Слово " * 400_000
+    path = table(f"text\n{text}")
+    table(json.dumps([{"text": text, "cut": "\ud800"}]), "a.json")
+
+    (row,) = records(path, Format.CSV, Counter())
+    (record,) = records(path.with_name("a.json"), Format.JSON, Counter())
+
+    assert len(row.data) < 5_000_000
+    assert from_raw(row, "a.csv").text == text
+    assert from_raw(record, "a.json").meta == {"text": text, "cut": "\ud800"}
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
