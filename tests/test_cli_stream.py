@@ -118,6 +118,16 @@ def test_a_plain_text_on_stdin_is_told_where_it_belongs(run, command):
     assert "cleaner clean FILE" not in run(command, "-", stdin=b'{"text": "One."}\nno').err
 
 
+def test_a_column_of_pages_is_extracted(run):
+    record = {"html": PAGE, "text": "Not this."}
+
+    ran = run("clean", "-", "--text-column", "html", stdin=json.dumps(record).encode())
+
+    (cleaned,) = objects(ran.out)
+    assert STORY[0] in cleaned["text"]
+    assert "<p>" not in cleaned["text"]
+
+
 def test_a_last_line_without_an_end_counts_and_no_lines_give_none(run):
     assert len(objects(run("clean", "-", stdin=b'{"text": "One."}').out)) == 1
     ran = run("clean", "-", stdin=b"")

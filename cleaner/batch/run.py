@@ -22,7 +22,7 @@ from cleaner.batch.writer import WriterFor
 from cleaner.document import Mode, Status
 from cleaner.errors import SetupError
 from cleaner.pipeline import Cleaner
-from cleaner.readers import Raw, html
+from cleaner.readers import html, json_record
 from cleaner.readers.jsonl import dump
 
 _STREAM_CHUNK = 16
@@ -179,8 +179,8 @@ def clean_stream(
     """
     _ = settings.deciding
     source = Input(Path("-"), "-", None)
-    field = settings.column or "text"
-    items = (Item(source, Raw(number, line, field)) for number, line in enumerate(stream, 1))
+    lines = enumerate(stream, 1)
+    items = (Item(source, json_record(number, line, settings.column)) for number, line in lines)
     how = Shared((settings.cleaner, write))
     size = _STREAM_CHUNK if settings.workers else 1
     jobs = (_StreamJob(chunk, how) for chunk in _batches(items, size))

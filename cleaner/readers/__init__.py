@@ -10,7 +10,7 @@ from cleaner.readers.load import (
     from_raw,
     from_record,
 )
-from cleaner.readers.records import Raw, records
+from cleaner.readers.records import Raw, json_record, records
 
 __all__ = [
     "MAX_HTML_BYTES",
@@ -25,6 +25,7 @@ __all__ = [
     "from_file",
     "from_raw",
     "from_record",
+    "json_record",
     "records",
     "sniff",
 ]

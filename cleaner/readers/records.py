@@ -62,7 +62,7 @@ def records(
         if kind is Format.JSON:
             data = compression.read_bytes(path, _MAX_JSON_BYTES)
             for number, line in jsonl.split_json(data, MAX_RECORD_BYTES):
-                yield _object(number, line, column)
+                yield json_record(number, line, column)
             return
         with compression.open_binary(path) as stream:
             if kind is Format.WARC:
@@ -75,7 +75,7 @@ def records(
                 yield from lines(stream, "," if kind is Format.CSV else "\t", column)
             else:
                 for number, line in jsonl.lines(stream, MAX_RECORD_BYTES):
-                    yield _object(number, line, column)
+                    yield json_record(number, line, column)
     except (DocumentError, MissingExtraError, MemoryError):
         raise
     except Exception as error:
@@ -118,7 +118,7 @@ def text_column(columns: list[str], wanted: str | None) -> str:
     )
 
 
-def _object(number: int, line: bytes, column: str | None) -> Raw:
+def json_record(number: int, line: bytes, column: str | None) -> Raw:
     """A line of JSON, of which a column may be named."""
     if column is None or not is_page(column):
         return Raw(number, line, column or "text")
