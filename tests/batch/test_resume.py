@@ -95,6 +95,31 @@ def test_a_killed_run_goes_on_where_it_was(again, monkeypatch):
     assert not read
 
 
+def test_what_a_killed_run_read_counts_for_the_settings_it_was_cleaned_with(
+    tmp_path, cleaner, monkeypatch
+):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/a.txt").write_text(ARTICLE, encoding="utf-8")
+    (tmp_path / "in/r.jsonl").write_text(json.dumps({"text": ARTICLE}), encoding="utf-8")
+
+    def again(cleaner):
+        return clean_folder([str(tmp_path / "in")], tmp_path / "out", Settings(cleaner))
+
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("cleaner.batch.spool.clean_outcome", stop)
+        with pytest.raises(KeyboardInterrupt):
+            again(cleaner)
+    high = Cleaner(strength="high")
+
+    assert again(high).unchanged == 0
+    assert again(high).unchanged == 2
+    assert again(cleaner).unchanged == 0
+    assert contents(tmp_path / "out") == fresh(tmp_path / "in", tmp_path, cleaner)
+
+
 def test_a_spool_file_that_a_power_cut_left_empty_is_made_again(again, tmp_path, monkeypatch):
     again()
     whole = contents(tmp_path / "out")
