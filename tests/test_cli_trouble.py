@@ -1,6 +1,9 @@
 """One bad file never ends a run, and what was cut can be had back."""
 
 import gzip
+import json
+
+import pytest
 
 from tests.conftest import ARTICLE, CLEANED, STORY
 from tests.test_cli import objects
@@ -139,3 +142,42 @@ def test_a_file_that_no_run_wrote_is_left_alone_and_named(run, here):
     assert run("clean", "a.txt", "b.txt", "--out", "out").code == 2
     assert (here / "out/b.txt").read_text() == "mine"
     assert run("clean", "a.txt", "b.txt", "--out", "out", "--redo").code == 0
+
+
+def test_a_folder_that_no_run_wrote_takes_no_records(run, here):
+    (here / "r.jsonl").write_text(json.dumps({"text": ARTICLE}))
+    (here / "out/r.jsonl").mkdir(parents=True)
+    (here / "out/r.jsonl/1.txt").write_text("mine")
+
+    ran = run("clean", "r.jsonl", "--out", "out", "--format", "text")
+
+    assert ran.code == 2
+    assert str(here / "out/r.jsonl") in ran.err
+    assert contents(here / "out") == {"r.jsonl/1.txt": b"mine"}
+
+    (here / "out/r.jsonl/1.txt").unlink()
+    for _ in range(2):
+        assert run("clean", "r.jsonl", "--out", "out", "--format", "text").code == 0
+
+
+@pytest.mark.parametrize("name", ["removed.jsonl", "flagged.jsonl", "run.json", "site-memory.txt"])
+def test_a_file_that_is_called_as_our_own_are_is_left_alone_where_no_run_ended(run, here, name):
+    (here / "a.txt").write_text(ARTICLE)
+    (here / "out").mkdir()
+    (here / "out" / name).write_text("mine")
+
+    ran = run("clean", "a.txt", "--out", "out")
+
+    assert ran.code == 2
+    assert str(here / "out" / name) in ran.err
+    assert contents(here / "out") == {name: b"mine"}
+
+
+def test_a_site_memory_may_lie_in_the_output_folder_before_the_first_run(run, here):
+    (here / "a.txt").write_text(ARTICLE)
+    (here / "out").mkdir()
+    memory = here / "out/site-memory.txt"
+    memory.write_text("# cleaner site memory 1\n[harbour.test] 3 pages\nalways keep: Add comment\n")
+
+    assert run("clean", "a.txt", "--out", "out", "--site-memory", memory).code == 0
+    assert "Add comment" in memory.read_text()

@@ -39,6 +39,11 @@ class Previous:
         self._rows = _Index(folder / MANIFEST, damaged=damaged)
         self._spans = _Index(folder / spans, damaged=damaged)
 
+    @property
+    def found(self) -> bool:
+        """Whether there is a manifest: that a run ended in this folder."""
+        return (self._folder / MANIFEST).is_file()
+
     def names(self) -> set[str]:
         """The input files."""
         return self._rows.names()
@@ -55,7 +60,7 @@ class Previous:
             SetupError: the file is another than that run left, and is not to be lost.
         """
         path = self._folder / PROFILE
-        if not (self._folder / MANIFEST).is_file():
+        if not self.found:
             return None
         try:
             run = json.loads((self._folder / RUN).read_text(encoding="utf-8"))

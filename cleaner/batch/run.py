@@ -10,7 +10,7 @@ from typing import Any
 from cleaner.batch import rows
 from cleaner.batch.inputs import Input, find
 from cleaner.batch.names import output_names
-from cleaner.batch.output import OWN_FILES, OutputFolder
+from cleaner.batch.output import FLAGGED, OWN_FILES, REMOVED, RUN, OutputFolder
 from cleaner.batch.passes import Passes
 from cleaner.batch.pool import Pool, Shared
 from cleaner.batch.resume import Previous
@@ -22,8 +22,9 @@ from cleaner.batch.writer import WriterFor
 from cleaner.document import Mode, Status
 from cleaner.errors import SetupError
 from cleaner.pipeline import Cleaner
-from cleaner.readers import Raw, html
+from cleaner.readers import RECORD_FORMATS, Raw, html
 from cleaner.readers.jsonl import dump
+from cleaner.sites import PROFILE
 
 _STREAM_CHUNK = 16
 Record = dict[str, Any]
@@ -50,7 +51,9 @@ def clean_folder(paths: Sequence[str], out: Path, settings: Settings) -> Summary
         taken = [*OWN_FILES, *previous.outputs(summary.vanished)]
         outputs = output_names(inputs.files, writer_for, taken)
         ours = None if settings.redo or folder.resumed else previous.names()
-        _refuse_to_overwrite(inputs.files, outputs, folder.folder, ours)
+        _refuse_to_overwrite(inputs.files, outputs, writer_for, folder.folder, ours)
+        if not (previous.found or folder.resumed):
+            _refuse_to_replace(folder.folder, counting=settings.counting)
         todo = Todo(inputs.files, outputs, passes, settings, previous)
         spooled = passes.read(todo.items())
         if settings.counting:
@@ -73,21 +76,30 @@ def clean_folder(paths: Sequence[str], out: Path, settings: Settings) -> Summary
 
 
 def _refuse_to_overwrite(
-    inputs: Sequence[Input], outputs: Mapping[str, str], folder: Path, ours: Collection[str] | None
+    inputs: Sequence[Input],
+    outputs: Mapping[str, str],
+    writer_for: WriterFor,
+    folder: Path,
+    ours: Collection[str] | None,
 ) -> None:
     """Leave alone what is read, and what no run of ours wrote.
 
     Args:
         inputs: the files.
         outputs: the output of each.
+        writer_for: the writer for a kind of input.
         folder: the output folder.
         ours: the inputs whose outputs an earlier run wrote; None if that can't be told.
 
     Raises:
-        SetupError: an output would take the place of such a file.
+        SetupError: an output would take the place of such a file, or lie among such files.
     """
     targets = [*outputs.items(), *((name, name) for name in OWN_FILES)]
     there = [(n, folder / output) for n, output in targets if (folder / output).is_file()]
+    # Records that become files of their own lie in a folder that is named as their input is.
+    apart = (i for i in inputs if i.format in RECORD_FORMATS and not writer_for(i.format).lines)
+    folders = ((i.name, folder / outputs[i.name]) for i in apart)
+    there += [(n, target) for n, target in folders if target.is_dir() and any(target.iterdir())]
     read = {_file(i.path) for i in inputs if isinstance(i.path, Path)} if there else set()
     for name, target in there:
         if _file(target) in read:
@@ -95,10 +107,26 @@ def _refuse_to_overwrite(
                 f"{target} is an input, and would be written over; name another folder"
             )
         if ours is not None and name in outputs and name not in ours:
-            raise SetupError(
-                f"{target} is there already, and no run of cleaner wrote it; "
-                "move it away, or name another folder"
-            )
+            raise SetupError(_foreign(target))
+
+
+def _refuse_to_replace(folder: Path, *, counting: bool) -> None:
+    """Leave alone what is called as our own files are where no run has ended.
+
+    Raises:
+        SetupError: there is such a file.
+    """
+    names = [REMOVED, FLAGGED, RUN, *([PROFILE] if counting else [])]
+    for target in (folder / name for name in names):
+        if target.is_file():
+            raise SetupError(_foreign(target))
+
+
+def _foreign(path: Path) -> str:
+    return (
+        f"{path} is there already, and no run of cleaner wrote it; "
+        "move it away, or name another folder"
+    )
 
 
 def _file(path: Path) -> tuple[int, int]:
