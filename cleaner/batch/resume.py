@@ -53,8 +53,17 @@ class Previous:
         """The sites on which an input file was counted; files that were on none are left out."""
         return self._rows.sites
 
+    @property
+    def memory_hash(self) -> str:
+        """The hash of the last site memory that a run counted, "" if none did or it is lost."""
+        try:
+            run = json.loads((self._folder / RUN).read_text(encoding="utf-8"))
+            return str(run.get("site_memory_sha256", ""))
+        except (OSError, ValueError, AttributeError):
+            return ""
+
     def memory(self) -> Memory | None:
-        """The site memory that the last run counted; None if there is none that goes with it.
+        """The site memory that a run counted last; None if there is none that goes with it.
 
         Raises:
             SetupError: the file is another than that run left, and is not to be lost.
@@ -62,13 +71,8 @@ class Previous:
         path = self._folder / PROFILE
         if not self.found:
             return None
-        try:
-            run = json.loads((self._folder / RUN).read_text(encoding="utf-8"))
-            counted = str(run.get("site_memory_sha256", ""))
-        except (OSError, ValueError, AttributeError):
-            counted = ""
         content = path.read_bytes() if path.is_file() else b""
-        if hashlib.sha256(content).hexdigest() == counted:
+        if hashlib.sha256(content).hexdigest() == self.memory_hash:
             return load(path) if content else Memory()
         if content:
             raise SetupError(

@@ -71,6 +71,7 @@ def clean_folder(paths: Sequence[str], out: Path, settings: Settings) -> Summary
             entry, (_, group) = entries[name], next(groups)
             summary.merge(folder.write(entry, outputs[name], writer_for(entry.format), group))
         summary.unmatched = settings.cleaner.memory.unmatched(summary.always)
+        about["site_memory_sha256"] = previous.memory_hash
         folder.finish({**about, "totals": summary.as_dict()}, passes.profile)
     return summary
 
