@@ -15,6 +15,7 @@ from cleaner.batch.inputs import SPOOL, Input
 from cleaner.batch.lock import FolderLock
 from cleaner.batch.spool import Done
 from cleaner.batch.summary import Summary
+from cleaner.batch.whole import is_whole, write_whole
 from cleaner.batch.writer import Row, Writer
 from cleaner.document import Mode, Status
 from cleaner.errors import DocumentError, SetupError
@@ -23,6 +24,8 @@ from cleaner.sites import PROFILE
 
 MANIFEST, REMOVED, FLAGGED, RUN = "manifest.jsonl", "removed.jsonl", "flagged.jsonl", "run.json"
 OWN_FILES = (MANIFEST, REMOVED, FLAGGED, RUN, PROFILE, SPOOL)
+# In the spool: that all parts are whole, and which files of an earlier run go.
+_ENDED = "ended"
 # Trouble with a name is that output's; any other, such as a full disk, ends the run.
 _OF_ONE_OUTPUT = {
     errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ, errno.EACCES, errno.EPERM, errno.ENOENT,
@@ -55,6 +58,7 @@ class OutputFolder:
         try:
             self._lock.acquire()
             self.resumed = any(self.spool.glob("*.read"))
+            self._settle()
             for part in self.spool.glob("*.part"):
                 part.unlink()
             self._manifest = (self.spool / f"{MANIFEST}.part").open("w+b")
@@ -75,7 +79,8 @@ class OutputFolder:
                 stream.close()
             except OSError:  # a full disk, already reported
                 continue
-        if self._finished or not any(self.spool.glob("*.read")):
+        unsettled = is_whole(self.spool / _ENDED)
+        if self._finished or not (unsettled or any(self.spool.glob("*.read"))):
             for path in self.spool.iterdir():
                 if path.name != "lock":
                     shutil.rmtree(path) if path.is_dir() else path.unlink()
@@ -117,8 +122,7 @@ class OutputFolder:
     def finish(self, about: dict[str, Any], profile: bytes | None) -> None:
         """Put manifest, spans, site memory and run.json in their places.
 
-        The manifest is what the next run goes by, so it is never there with other spans, or
-        another site memory, than its own.
+        All are written before the first of an earlier run is touched, as there may be no room.
 
         Args:
             about: for run.json.
@@ -132,17 +136,33 @@ class OutputFolder:
         run.write_text(json.dumps(about, indent=1, sort_keys=True) + "\n", encoding="utf-8")
         self._manifest.close()
         self._spans.close()
-        for name in (MANIFEST, REMOVED, FLAGGED):
-            (self.folder / name).unlink(missing_ok=True)
         if profile:
-            part = self.spool / f"{PROFILE}.part"
-            part.write_bytes(profile)
-            part.replace(self.folder / PROFILE)
-        elif profile is not None:
-            (self.folder / PROFILE).unlink(missing_ok=True)
-        for name in (self._spans_name, RUN, MANIFEST):
-            (self.spool / f"{name}.part").replace(self.folder / name)
+            (self.spool / f"{PROFILE}.part").write_bytes(profile)
+        gone = {REMOVED, FLAGGED} - {self._spans_name} | ({PROFILE} if profile == b"" else set())
+        write_whole(self.spool / _ENDED, (f"{name}\n".encode() for name in sorted(gone)))
+        self._settle()
         self._finished = True
+
+    def _settle(self) -> None:
+        """Put what a run ended with in its place, this one or one that was killed at that.
+
+        The manifest is what the next run goes by, so it is never there with other spans, or
+        another site memory, than its own.
+        """
+        ended = self.spool / _ENDED
+        if not is_whole(ended):
+            return
+        manifest = self.spool / f"{MANIFEST}.part"
+        if manifest.exists():
+            (self.folder / MANIFEST).unlink(missing_ok=True)
+            for name in ended.read_text(encoding="utf-8").splitlines()[:-1]:
+                (self.folder / name).unlink(missing_ok=True)
+            for name in (REMOVED, FLAGGED, PROFILE, RUN):
+                part = self.spool / f"{name}.part"
+                if part.exists():
+                    part.replace(self.folder / name)
+            manifest.replace(self.folder / MANIFEST)
+        ended.unlink()
 
     def _outputs(
         self, entry: Input, output: str, writer: Writer, done: Iterable[Done]

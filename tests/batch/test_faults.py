@@ -1,5 +1,6 @@
 """Trouble: each ends as a row of the manifest or one clear line, never as a lost or half output."""
 
+import contextlib
 import errno
 import json
 import os
@@ -11,6 +12,7 @@ import pytest
 
 from cleaner.batch import Settings, clean_folder
 from cleaner.batch.pool import Limits
+from cleaner.errors import SetupError
 from cleaner.pipeline import Cleaner
 from tests.batch.folders import contents, start
 from tests.conftest import ARTICLE, CLEANED, PAGE
@@ -119,6 +121,43 @@ def test_no_space_left_while_outputs_are_written(run, tmp_path, monkeypatch):
     assert "No space left on device; what is done is kept" in ran.err
     assert run("clean", folder, "--out", out, "--quiet").code == 0
     assert len(rows(out)) == 5
+
+
+@pytest.mark.parametrize("step", range(8))
+@pytest.mark.parametrize("method", ["write_bytes", "write_text", "unlink", "replace"])
+def test_a_run_that_breaks_off_at_its_end_loses_nothing(
+    tmp_path, cleaner, monkeypatch, method, step
+):
+    folder, out = texts(tmp_path / "in", 4), tmp_path / "out"
+    settings = Settings(cleaner)
+    clean_folder([str(folder)], out, settings)
+    whole = contents(out)
+    (folder / "3.txt").unlink()
+    from cleaner.batch import run as module
+
+    finish, real, steps = module.OutputFolder.finish, getattr(Path, method), []
+
+    def act(path, *arguments, **named):
+        steps.append(path)
+        if len(steps) > step:
+            raise OSError(errno.ENOSPC, "No space left on device", str(path))
+        return real(path, *arguments, **named)
+
+    def break_off(*arguments):
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, method, act)
+            finish(*arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module.OutputFolder, "finish", break_off)
+        with contextlib.suppress(SetupError):
+            clean_folder([str(folder)], out, settings)
+
+    assert clean_folder([str(folder)], out, settings).unchanged == 3
+    after = contents(out)
+    assert after.keys() == whole.keys()
+    assert after["removed.jsonl"] == whole["removed.jsonl"]
+    assert set(rows(out)) == {"0.txt", "1.txt", "2.txt", "3.txt"}
 
 
 def test_an_input_that_vanishes_or_shuts_is_a_row(tmp_path, cleaner, monkeypatch):
