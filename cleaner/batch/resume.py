@@ -5,8 +5,8 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import zip_longest
-from pathlib import Path
+from itertools import groupby, zip_longest
+from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
 from cleaner.batch.inputs import Input
@@ -85,9 +85,21 @@ class Previous:
         """The rows of an input file, none if it has none."""
         yield from map(json.loads, self._rows.lines(name))
 
-    def spans(self, name: str) -> Iterator[str]:
-        """The lines of its removed spans."""
-        return self._spans.lines(name)
+    def documents(self, name: str) -> Iterator[tuple[Row, list[str]]]:
+        """Its rows, each with the lines of its removed spans, which lie in the same order."""
+        groups = groupby(self._spans.lines(name), key=lambda line: json.loads(line)["record"])
+        nothing: tuple[object, Iterator[str]] = (None, iter(()))
+        record, spans = next(groups, nothing)
+        for row in self.rows(name):
+            own: list[str] = []
+            if record == row["record"]:
+                own = list(spans)
+                record, spans = next(groups, nothing)
+            yield row, own
+
+    def apart(self, name: str, output: str) -> set[int]:
+        """The records of an input file that have a file of their own, which is not `output`."""
+        return {row["record"] for row in self.rows(name) if _is_apart(row, output)}
 
     def unchanged(self, entry: Input, digest: str, key: str, output: str, writer: Writer) -> bool:
         """Whether a file of one document needs no work: same bytes, settings and output.
@@ -112,12 +124,12 @@ class Previous:
         skipped: Counter[str],
     ) -> bool:
         """Whether a file of records needs no work; one that can't be read to its end does."""
-        first = next(self.rows(entry.name), None)
+        first = next(self._held(entry.name), None)
         if first is None or entry.format is None:
             return False
         try:
             now = records(entry.path, entry.format, skipped, column)
-            for raw, row in zip_longest(now, self.rows(entry.name)):
+            for raw, row in zip_longest(now, self._held(entry.name)):
                 if raw is None or row is None or not row["hash"]:
                     return False
                 known = (row["record"], row["hash"], row.get("key"), row["field"])
@@ -127,26 +139,36 @@ class Previous:
             return False
         if not writer.lines:
             return all(
-                self._intact(r, str(r["output"]), writer, [r]) for r in self.rows(entry.name)
+                self._intact(r, str(r["output"]), writer, [r]) for r in self._held(entry.name)
             )
-        return self._intact({**first, "output": output}, output, writer, self.rows(entry.name))
+        return self._intact({**first, "output": output}, output, writer, self._held(entry.name))
 
     def vanished(self, names: Iterable[str]) -> list[str]:
         """Inputs of the last run that are not among `names`, and of which an output is left."""
         gone = sorted(self._rows.names() - set(names))
-        return [name for name in gone if any(map(self._exists, self.rows(name)))]
+        return [name for name in gone if any(map(self.exists, self.rows(name)))]
 
     def outputs(self, names: Iterable[str]) -> Iterator[str]:
         """The outputs of input files, from the folder on."""
         return (str(row["output"]) for name in names for row in self.rows(name) if row["output"])
 
-    def _exists(self, row: Row) -> bool:
+    def exists(self, row: Mapping[str, Any]) -> bool:
+        """Whether the output of a document is there."""
         return bool(row["output"]) and (self._folder / row["output"]).is_file()
+
+    def _held(self, name: str) -> Iterator[Row]:
+        """The rows of the records that the last run found; those that are gone have no key."""
+        return (row for row in self.rows(name) if row.get("key"))
 
     def _intact(self, row: Row, output: str, writer: Writer, rows: Iterable[Row]) -> bool:
         if row["output"] is None:
             return True
         return bool(row["output"] == output) and writer.intact(self._folder / output, rows)
+
+
+def _is_apart(row: Row, output: str) -> bool:
+    own = row["output"]
+    return bool(own) and own != output and PurePosixPath(own).stem == str(row["record"])
 
 
 class _Index:

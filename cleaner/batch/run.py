@@ -15,10 +15,11 @@ from cleaner.batch.passes import Passes
 from cleaner.batch.pool import Pool, Shared
 from cleaner.batch.resume import Previous
 from cleaner.batch.settings import Settings
+from cleaner.batch.spool import Done
 from cleaner.batch.summary import Summary
 from cleaner.batch.todo import Todo
 from cleaner.batch.work import Item, Outcome, clean_outcome, load, read_item, stub
-from cleaner.batch.writer import WriterFor
+from cleaner.batch.writer import Row, WriterFor
 from cleaner.document import Mode, Status
 from cleaner.errors import SetupError
 from cleaner.pipeline import Cleaner
@@ -27,6 +28,8 @@ from cleaner.readers.jsonl import dump
 from cleaner.sites import PROFILE
 
 _STREAM_CHUNK = 16
+# What has no input any more is not counted, on no site either, and is new if it comes back.
+_GONE = {"site": "", "key": ""}
 Record = dict[str, Any]
 
 
@@ -69,7 +72,12 @@ def clean_folder(paths: Sequence[str], out: Path, settings: Settings) -> Summary
                 _keep(name, folder, previous, summary if name in entries else None)
                 continue
             entry, (_, group) = entries[name], next(groups)
-            summary.merge(folder.write(entry, outputs[name], writer_for(entry.format), group))
+            left = previous.apart(name, outputs[name])
+            found = _without(left, group)
+            summary.merge(folder.write(entry, outputs[name], writer_for(entry.format), found))
+            for row, spans in previous.documents(name) if left else ():
+                if row["record"] in left:
+                    _keep_record(row, spans, folder, previous, summary)
         summary.unmatched = settings.cleaner.memory.unmatched(summary.always)
         about["site_memory_sha256"] = previous.memory_hash
         folder.finish({**about, "totals": summary.as_dict()}, passes.profile)
@@ -252,18 +260,32 @@ class _Line:
 
 
 def _keep(name: str, folder: OutputFolder, previous: Previous, summary: Summary | None) -> None:
-    """Log again what an earlier run did.
-
-    What has no input any more is not counted, on no site either, and is new if it comes back.
-    """
-    spans = list(previous.spans(name))
-    gone = {} if summary else {"site": "", "key": ""}
-    for row in ({**row, **gone} for row in previous.rows(name)):
-        folder.log(row, spans)
-        spans = []
-        if summary:
+    """Log again what an earlier run did; without a summary, of an input that is gone."""
+    for row, spans in previous.documents(name):
+        if summary is None:
+            folder.log({**row, **_GONE}, spans)
+        elif row["key"]:
+            folder.log(row, spans)
             summary.add(row)
             summary.unchanged += 1
+        else:
+            _keep_record(row, spans, folder, previous, summary)
+
+
+def _keep_record(
+    row: Row, spans: Sequence[str], folder: OutputFolder, previous: Previous, summary: Summary
+) -> None:
+    """Log again, and name, a record that left its file, if its output is there."""
+    if previous.exists(row):
+        folder.log({**row, **_GONE}, spans)
+        summary.vanished.append(f"{row['input']}:{row['record']}")
+
+
+def _without(records: set[int], done: Iterable[Done]) -> Iterator[Done]:
+    """Take out of a set the records that pass."""
+    for document in done:
+        records.discard(document.row["record"])
+        yield document
 
 
 def _batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:

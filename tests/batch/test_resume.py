@@ -224,6 +224,45 @@ def test_outputs_of_inputs_that_are_gone_are_named_and_kept(run, folder, tmp_pat
     assert "1 inputs" in run("clean", folder, "--out", out, "--quiet").err
 
 
+def test_outputs_of_records_that_left_their_file_are_named_and_kept(run, tmp_path):
+    source, out = tmp_path / "r.jsonl", tmp_path / "out"
+    lines = [json.dumps({"text": f"{ARTICLE}Record {number}.\n"}) for number in range(3)]
+    arguments = ("clean", source, "--out", out, "--format", "text")
+    source.write_text("\n".join(lines), encoding="utf-8")
+    run(*arguments)
+    removed = contents(out)["removed.jsonl"]
+    source.write_text(lines[0], encoding="utf-8")
+
+    for unchanged in (0, 1):
+        ran = run(*arguments, "--quiet")
+        assert "2 inputs of an earlier run are gone; their outputs are kept: r.jsonl:2, " in ran.err
+        totals = json.loads((out / "run.json").read_text())["totals"]
+        assert (totals["documents"], totals["unchanged"], totals["vanished"]) == (1, unchanged, 2)
+        assert contents(out)["removed.jsonl"] == removed
+    assert run("restore", out, "--out", tmp_path / "back").code == 0
+    assert (tmp_path / "back/r.jsonl/2.txt").read_text() == f"{ARTICLE}Record 1.\n"
+
+    (out / "r.jsonl/2.txt").unlink()
+    assert "kept: r.jsonl:3\n" in run(*arguments, "--quiet").err
+    source.write_text("\n".join(lines), encoding="utf-8")
+    assert run(*arguments, "--quiet").err == ""
+    assert contents(out)["removed.jsonl"] == removed
+
+
+def test_what_left_a_file_is_restored_beside_another_format(run, tmp_path):
+    source, out = tmp_path / "r.csv", tmp_path / "out"
+    source.write_text(f'text\n"{ARTICLE}One."\n"{ARTICLE}Two."\n', encoding="utf-8")
+    run("clean", source, "--out", out, "--format", "text")
+    source.write_text(f'text\n"{ARTICLE}Three."\n', encoding="utf-8")
+    for _ in range(2):
+        assert "kept: r.csv:2" in run("clean", source, "--out", out, "--format", "jsonl").err
+
+    assert run("restore", out, "--out", tmp_path / "back").code == 0
+    assert (tmp_path / "back/r.csv/2.txt").read_text() == f"{ARTICLE}Two."
+    record = json.loads((tmp_path / "back/r.csv.jsonl").read_text())
+    assert record["text"] == f"{ARTICLE}Three."
+
+
 def test_a_new_input_does_not_take_the_output_of_one_that_is_gone(tmp_path, cleaner):
     folder, out = tmp_path / "in", tmp_path / "out"
     folder.mkdir()
