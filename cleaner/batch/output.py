@@ -6,7 +6,7 @@ import json
 import shutil
 import time
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Any, Self
@@ -26,6 +26,8 @@ MANIFEST, REMOVED, FLAGGED, RUN = "manifest.jsonl", "removed.jsonl", "flagged.js
 OWN_FILES = (MANIFEST, REMOVED, FLAGGED, RUN, PROFILE, SPOOL)
 # In the spool: that all parts are whole, and which files of an earlier run go.
 _ENDED = "ended"
+# The lines of the spans of a document, by the name of the file they lie in.
+Spans = Mapping[str, Sequence[str]]
 # Trouble with a name is that output's; any other, such as a full disk, ends the run.
 _OF_ONE_OUTPUT = {
     errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ, errno.EACCES, errno.EPERM, errno.ENOENT,
@@ -62,7 +64,9 @@ class OutputFolder:
             for part in self.spool.glob("*.part"):
                 part.unlink()
             self._manifest = (self.spool / f"{MANIFEST}.part").open("w+b")
-            self._spans = (self.spool / f"{self._spans_name}.part").open("w+b")
+            self._spans = {
+                name: (self.spool / f"{name}.part").open("w+b") for name in (REMOVED, FLAGGED)
+            }
         except OSError as error:
             self._lock.release()
             raise SetupError(f"can't write to {self.folder}: {error.strerror or error}") from error
@@ -74,7 +78,7 @@ class OutputFolder:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        for stream in (self._manifest, self._spans):
+        for stream in (self._manifest, *self._spans.values()):
             try:
                 stream.close()
             except OSError:  # a full disk, already reported
@@ -96,11 +100,11 @@ class OutputFolder:
 
     def write(self, entry: Input, output: str, writer: Writer, done: Iterator[Done]) -> Summary:
         """Write the documents of one input file, log them, and count them."""
-        manifest, spans = self._manifest.tell(), self._spans.tell()
+        manifest, spans = self._manifest.tell(), self._spans[self._spans_name].tell()
         summary = Summary()
         try:
             for logged, document in self._outputs(entry, output, writer, done):
-                self.log(logged, document.spans)
+                self.log(logged, {self._spans_name: document.spans})
                 summary.add(logged)
         except (OSError, DocumentError, ValueError) as error:
             if isinstance(error, OSError) and error.errno not in _OF_ONE_OUTPUT:
@@ -110,14 +114,15 @@ class OutputFolder:
             summary = Summary()
             for row in rows:
                 failed = _unwritten(row, f"its output can't be written: {problem}")
-                self.log(failed, ())
+                self.log(failed, {})
                 summary.add(failed)
         return summary
 
-    def log(self, row: Row, spans: Iterable[str]) -> None:
+    def log(self, row: Row, spans: Spans) -> None:
         """Add a document to the manifest."""
         self._manifest.write((dump(row) + "\n").encode())
-        self._spans.writelines(f"{span}\n".encode() for span in spans)
+        for name, lines in spans.items():
+            self._spans[name].writelines(f"{line}\n".encode() for line in lines)
 
     def finish(self, about: dict[str, Any], profile: bytes | None) -> None:
         """Put manifest, spans, site memory and run.json in their places.
@@ -134,11 +139,17 @@ class OutputFolder:
             about["site_memory_sha256"] = hashlib.sha256(profile).hexdigest()
         run = self.spool / f"{RUN}.part"
         run.write_text(json.dumps(about, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-        self._manifest.close()
-        self._spans.close()
+        # The file of the other mode is there for what is gone, if anything is.
+        gone = {name for name, stream in self._spans.items() if not stream.tell()}
+        gone.discard(self._spans_name)
+        for stream in (self._manifest, *self._spans.values()):
+            stream.close()
+        for name in gone:
+            (self.spool / f"{name}.part").unlink()
         if profile:
             (self.spool / f"{PROFILE}.part").write_bytes(profile)
-        gone = {REMOVED, FLAGGED} - {self._spans_name} | ({PROFILE} if profile == b"" else set())
+        elif profile is not None:
+            gone.add(PROFILE)
         write_whole(self.spool / _ENDED, (f"{name}\n".encode() for name in sorted(gone)))
         self._settle()
         self._finished = True
@@ -209,7 +220,8 @@ class OutputFolder:
         """Take back what was logged since these places."""
         self._manifest.seek(manifest)
         rows = [json.loads(line) for line in self._manifest]
-        for stream, place in ((self._manifest, manifest), (self._spans, spans)):
+        streams = ((self._manifest, manifest), (self._spans[self._spans_name], spans))
+        for stream, place in streams:
             stream.seek(place)
             stream.truncate()
         return rows

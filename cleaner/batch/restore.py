@@ -5,10 +5,9 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path, PurePosixPath
 
-from cleaner.batch.output import RUN
+from cleaner.batch.output import REMOVED, RUN
 from cleaner.batch.resume import Previous
 from cleaner.batch.writer import Restorable, Row, Writer, WriterOf, default_writer_of
-from cleaner.document import Mode
 from cleaner.errors import CleanerError, SetupError
 
 
@@ -37,7 +36,7 @@ def restore_folder(
         raise SetupError("restore into another folder than the one it reads")
     form = json.loads((folder / RUN).read_text(encoding="utf-8"))["settings"].get("format")
     by_suffix = partial(_writer, writer_of, form)
-    left = Previous(folder, Mode.DROP)
+    left = Previous(folder)
     problems: list[tuple[str, str]] = []
     for name in sorted(left.names()):
         try:
@@ -88,7 +87,7 @@ def _writer(writer_of: WriterOf, form: str | None, suffix: str) -> Writer:
 
 def _documents(left: Previous, name: str) -> Iterator[Restorable]:
     for row, lines in left.documents(name):
-        spans = map(json.loads, lines)
+        spans = map(json.loads, lines[REMOVED])
         yield Restorable(row, [(span["start"], span["end"], span["text"]) for span in spans])
 
 

@@ -10,10 +10,10 @@ from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
 from cleaner.batch.inputs import Input
-from cleaner.batch.output import FLAGGED, MANIFEST, REMOVED, RUN
+from cleaner.batch.output import FLAGGED, MANIFEST, REMOVED, RUN, Spans
 from cleaner.batch.work import raw_hash
 from cleaner.batch.writer import Writer
-from cleaner.document import Mode, Status
+from cleaner.document import Status
 from cleaner.errors import DocumentError, SetupError
 from cleaner.readers import records
 from cleaner.sites import PROFILE, Memory, load
@@ -26,18 +26,17 @@ class Previous:
 
     Args:
         folder: the output folder.
-        mode: which tells the file of the spans.
         damaged: whether to take what can be read of damaged files.
 
     Raises:
         SetupError: a file is damaged.
     """
 
-    def __init__(self, folder: Path, mode: Mode, *, damaged: bool = False) -> None:
+    def __init__(self, folder: Path, *, damaged: bool = False) -> None:
         self._folder = folder
-        spans = REMOVED if mode is Mode.DROP else FLAGGED
         self._rows = _Index(folder / MANIFEST, damaged=damaged)
-        self._spans = _Index(folder / spans, damaged=damaged)
+        # Both may be there: what is gone was cleaned in the mode of its time.
+        self._spans = {name: _Index(folder / name, damaged=damaged) for name in (REMOVED, FLAGGED)}
 
     @property
     def found(self) -> bool:
@@ -85,17 +84,11 @@ class Previous:
         """The rows of an input file, none if it has none."""
         yield from map(json.loads, self._rows.lines(name))
 
-    def documents(self, name: str) -> Iterator[tuple[Row, list[str]]]:
-        """Its rows, each with the lines of its removed spans, which lie in the same order."""
-        groups = groupby(self._spans.lines(name), key=lambda line: json.loads(line)["record"])
-        nothing: tuple[object, Iterator[str]] = (None, iter(()))
-        record, spans = next(groups, nothing)
+    def documents(self, name: str) -> Iterator[tuple[Row, Spans]]:
+        """Its rows, each with the lines of its spans."""
+        of_record = {file: _Grouped(index.lines(name)) for file, index in self._spans.items()}
         for row in self.rows(name):
-            own: list[str] = []
-            if record == row["record"]:
-                own = list(spans)
-                record, spans = next(groups, nothing)
-            yield row, own
+            yield row, {file: spans.take(row["record"]) for file, spans in of_record.items()}
 
     def apart(self, name: str, output: str) -> set[int]:
         """The records of an input file that have a file of their own, which is not `output`."""
@@ -169,6 +162,22 @@ class Previous:
 def _is_apart(row: Row, output: str) -> bool:
     own = row["output"]
     return bool(own) and own != output and PurePosixPath(own).stem == str(row["record"])
+
+
+class _Grouped:
+    """The lines of the spans of an input file, which lie in the order of its rows."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._groups = groupby(lines, key=lambda line: json.loads(line).get("record"))
+        self._next = next(self._groups, None)
+
+    def take(self, record: object) -> list[str]:
+        """Those of the next record, if it is this one."""
+        if self._next is None or self._next[0] != record:
+            return []
+        lines = list(self._next[1])
+        self._next = next(self._groups, None)
+        return lines
 
 
 class _Index:

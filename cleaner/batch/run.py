@@ -10,7 +10,7 @@ from typing import Any
 from cleaner.batch import rows
 from cleaner.batch.inputs import Input, find
 from cleaner.batch.names import output_names
-from cleaner.batch.output import FLAGGED, OWN_FILES, REMOVED, RUN, OutputFolder
+from cleaner.batch.output import FLAGGED, OWN_FILES, REMOVED, RUN, OutputFolder, Spans
 from cleaner.batch.passes import Passes
 from cleaner.batch.pool import Pool, Shared
 from cleaner.batch.resume import Previous
@@ -48,7 +48,7 @@ def clean_folder(paths: Sequence[str], out: Path, settings: Settings) -> Summary
         Passes(inputs, settings, folder.spool, folder.run) as passes,
     ):
         summary = passes.summary
-        previous = Previous(folder.folder, mode, damaged=settings.redo)
+        previous = Previous(folder.folder, damaged=settings.redo)
         counted = previous.memory() if settings.counting else None
         summary.vanished = previous.vanished(entry.name for entry in inputs.files)
         taken = [*OWN_FILES, *previous.outputs(summary.vanished)]
@@ -273,7 +273,7 @@ def _keep(name: str, folder: OutputFolder, previous: Previous, summary: Summary 
 
 
 def _keep_record(
-    row: Row, spans: Sequence[str], folder: OutputFolder, previous: Previous, summary: Summary
+    row: Row, spans: Spans, folder: OutputFolder, previous: Previous, summary: Summary
 ) -> None:
     """Log again, and name, a record that left its file, if its output is there."""
     if previous.exists(row):

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from cleaner.batch import Settings, clean_folder
+from cleaner.batch import Settings, clean_folder, restore_folder
 from cleaner.errors import SetupError
 from cleaner.pipeline import Cleaner
 from tests.batch.folders import contents, start
@@ -222,6 +222,33 @@ def test_outputs_of_inputs_that_are_gone_are_named_and_kept(run, folder, tmp_pat
 
     (out / "7.txt").unlink()
     assert "1 inputs" in run("clean", folder, "--out", out, "--quiet").err
+
+
+def test_another_mode_keeps_what_was_cut_from_inputs_that_are_gone(tmp_path, cleaner):
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    for name in ("a", "b", "c"):
+        (folder / f"{name}.txt").write_text(f"{ARTICLE}This is {name}.\n", encoding="utf-8")
+    flagging = Cleaner(mode="flag")
+    clean_folder([str(folder)], out, Settings(cleaner))
+    whole = contents(out)
+    (folder / "a.txt").unlink()
+
+    for cleaning in (flagging, flagging, cleaner, flagging):
+        clean_folder([str(folder)], out, Settings(cleaning))
+        restore_folder(out, tmp_path / "back")
+        for name in ("a", "b", "c"):
+            text = (tmp_path / f"back/{name}.txt").read_text(encoding="utf-8")
+            assert text == f"{ARTICLE}This is {name}.\n"
+    (folder / "b.txt").unlink()
+    clean_folder([str(folder)], out, Settings(cleaner))
+    flagged = contents(out)["flagged.jsonl"].splitlines()
+    assert {json.loads(line)["input"] for line in flagged} == {"b.txt"}
+
+    (folder / "a.txt").write_text(f"{ARTICLE}This is a.\n", encoding="utf-8")
+    (folder / "b.txt").write_text(f"{ARTICLE}This is b.\n", encoding="utf-8")
+    clean_folder([str(folder)], out, Settings(cleaner))
+    assert contents(out) == whole
 
 
 def test_outputs_of_records_that_left_their_file_are_named_and_kept(run, tmp_path):
