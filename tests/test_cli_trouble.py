@@ -97,6 +97,35 @@ def test_restore_names_what_was_changed_since(run, here, scraped):
     assert (here / "back/windows.txt").read_bytes() == (scraped / "windows.txt").read_bytes()
 
 
+@pytest.mark.parametrize("content", ["not JSON", "[]", '{"name": "mine"}', '{"settings": 1}'])
+def test_restore_of_a_folder_with_a_foreign_run_json_is_one_line(run, here, content):
+    (here / "out").mkdir()
+    (here / "out/run.json").write_text(content)
+
+    ran = run("restore", "out", "--out", "back")
+
+    assert (ran.code, len(ran.err.splitlines())) == (2, 1)
+    assert "run.json is damaged" in ran.err
+
+
+@pytest.mark.parametrize("field", ["input", "output"])
+@pytest.mark.parametrize("name", ["../a.txt", "{here}/a.txt"])
+def test_restore_leaves_no_folder_whatever_the_manifest_says(run, here, field, name):
+    (here / "in").mkdir()
+    (here / "in/a.txt").write_text(ARTICLE)
+    run("clean", "in", "--out", "out")
+    manifest = here / "out/manifest.jsonl"
+    row = json.loads(manifest.read_text())
+    manifest.write_text(json.dumps({**row, field: name.format(here=here)}))
+    (here / "a.txt").write_text("mine")
+
+    ran = run("restore", "out", "--out", "back")
+
+    assert (ran.code, len(ran.err.splitlines())) == (2, 1)
+    assert "leads out of" in ran.err
+    assert (here / "a.txt").read_text() == "mine"
+
+
 def test_an_input_is_never_written_over(run, here):
     (here / "in").mkdir()
     (here / "in/a.txt").write_text(ARTICLE)

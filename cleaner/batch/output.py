@@ -7,6 +7,7 @@ import shutil
 import time
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Any, Self
@@ -88,7 +89,8 @@ class OutputFolder:
             for path in self.spool.iterdir():
                 if path.name != "lock":
                     shutil.rmtree(path) if path.is_dir() else path.unlink()
-            self.spool.joinpath("lock").unlink(missing_ok=True)
+            with suppress(OSError):  # Windows removes no open file; the folder takes it along below
+                self.spool.joinpath("lock").unlink()
             self._lock.release()
             shutil.rmtree(self.spool, ignore_errors=True)
         self._lock.release()
@@ -102,6 +104,7 @@ class OutputFolder:
         """Write the documents of one input file, log them, and count them."""
         manifest, spans = self._manifest.tell(), self._spans[self._spans_name].tell()
         summary = Summary()
+        self._pending = []
         try:
             for logged, document in self._outputs(entry, output, writer, done):
                 self.log(logged, {self._spans_name: document.spans})
@@ -209,10 +212,7 @@ class OutputFolder:
         return output
 
     def _place(self, part: Path, output: str) -> None:
-        parts = PurePosixPath(output).parts
-        if PurePosixPath(output).is_absolute() or ".." in parts:
-            raise SetupError(f"an output outside the output folder: {output}")
-        target = self.folder.joinpath(*parts)
+        target = below(self.folder, output)
         target.parent.mkdir(parents=True, exist_ok=True)
         part.replace(target)
 
@@ -225,6 +225,18 @@ class OutputFolder:
             stream.seek(place)
             stream.truncate()
         return rows
+
+
+def below(folder: Path, name: str) -> Path:
+    """The path of what is called so in a folder.
+
+    Raises:
+        SetupError: the name leads out of the folder.
+    """
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts:
+        raise SetupError(f"the name leads out of {folder}: {name}")
+    return folder.joinpath(*path.parts)
 
 
 def _unwritten(row: Row, error: str) -> dict[str, Any]:

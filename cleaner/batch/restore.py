@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path, PurePosixPath
 
-from cleaner.batch.output import REMOVED, RUN
+from cleaner.batch.output import REMOVED, RUN, below
 from cleaner.batch.resume import Previous
 from cleaner.batch.writer import Restorable, Row, Writer, WriterOf, default_writer_of
 from cleaner.errors import CleanerError, SetupError
@@ -28,13 +28,17 @@ def restore_folder(
         (input, problem) for each document that could not be restored.
 
     Raises:
-        SetupError: `folder` is not an output folder, or holds no texts.
+        SetupError: `folder` is not an output folder, is damaged, or holds no texts; or a name in
+            its manifest leads out of it.
     """
     if not (folder / RUN).is_file():
         raise SetupError(f"{folder} holds no {RUN}: name the folder that `cleaner clean` wrote")
     if out.resolve() == folder.resolve():
         raise SetupError("restore into another folder than the one it reads")
-    form = json.loads((folder / RUN).read_text(encoding="utf-8"))["settings"].get("format")
+    try:
+        form = json.loads((folder / RUN).read_text(encoding="utf-8"))["settings"].get("format")
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise SetupError(f"{folder / RUN} is damaged ({error}); clean again") from error
     by_suffix = partial(_writer, writer_of, form)
     left = Previous(folder)
     problems: list[tuple[str, str]] = []
@@ -59,7 +63,7 @@ def _restore_file(
     writer = writer_of(PurePosixPath(output).suffix)
     together = output if writer.lines else None
     if together:
-        source, target = folder / PurePosixPath(together), out / PurePosixPath(together)
+        source, target = below(folder, together), below(out, together)
         target.parent.mkdir(parents=True, exist_ok=True)
         documents = (d for d in _documents(left, name) if d.row["output"] in {None, together})
         for wrong, problem in writer.restore(source, target, documents):
@@ -71,8 +75,7 @@ def _restore_file(
         if own is None:
             yield _where(document.row), f"was not cleaned ({document.row['error']})"
             continue
-        source = folder / PurePosixPath(own)
-        target = out / PurePosixPath(_target(document.row))
+        source, target = below(folder, own), below(out, _target(document.row))
         target.parent.mkdir(parents=True, exist_ok=True)
         writer = writer_of(source.suffix)
         for wrong, problem in writer.restore(source, target, iter([document])):

@@ -268,6 +268,48 @@ def test_an_output_that_can_not_be_written_is_a_row(tmp_path, cleaner):
     assert (out / "2.txt").is_file()
 
 
+def test_an_output_that_can_not_be_written_is_a_row_once(tmp_path, cleaner):
+    folder, out = texts(tmp_path / "in", 1), tmp_path / "out"
+    (folder / "r.jsonl").write_text(json.dumps({"text": ARTICLE}))
+    (out / "0.txt" / "in the way").mkdir(parents=True)
+    (out / "r.jsonl" / "in the way").mkdir(parents=True)
+
+    assert clean_folder([str(folder)], out, Settings(cleaner)).failed == 2
+    lines = (out / "manifest.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["input"] for line in lines] == ["0.txt", "r.jsonl"]
+
+
+@pytest.mark.parametrize(
+    ("number", "says"),
+    [(errno.EAGAIN, "another run is at work"), (errno.ENOLCK, "can't write to .*available")],
+)
+def test_a_drive_without_locks_is_not_taken_for_another_run(
+    tmp_path, cleaner, monkeypatch, number, says
+):
+    def lock(_):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("cleaner.batch.lock.lock", lock)
+    with pytest.raises(SetupError, match=says):
+        clean_folder([str(texts(tmp_path / "in", 1))], tmp_path / "out", Settings(cleaner))
+
+
+def test_a_lock_that_can_not_be_removed_while_it_is_open_ends_no_run(
+    tmp_path, cleaner, monkeypatch
+):
+    folder, out = texts(tmp_path / "in", 1), tmp_path / "out"
+    real = Path.unlink
+
+    def unlink(path, **named):
+        if path.name == "lock":
+            raise PermissionError(errno.EACCES, "The file is in use", str(path))
+        real(path, **named)
+
+    monkeypatch.setattr(Path, "unlink", unlink)
+    assert clean_folder([str(folder)], out, Settings(cleaner)).failed == 0
+    assert not (out / ".cleaner").exists()
+
+
 def test_loops_pipes_and_links_that_lead_nowhere_do_not_hang(tmp_path, cleaner):
     folder, out = texts(tmp_path / "in", 1), tmp_path / "out"
     (folder / "loop").symlink_to(folder)
