@@ -3,6 +3,8 @@
 import gzip
 import json
 
+import pytest
+
 from tests.conftest import ARTICLE, CLEANED, STORY
 from tests.test_cli import objects
 from tests.test_cli_folder import contents
@@ -95,6 +97,35 @@ def test_restore_names_what_was_changed_since(run, here, scraped):
     assert (here / "back/windows.txt").read_bytes() == (scraped / "windows.txt").read_bytes()
 
 
+@pytest.mark.parametrize("content", ["not JSON", "[]", '{"name": "mine"}', '{"settings": 1}'])
+def test_restore_of_a_folder_with_a_foreign_run_json_is_one_line(run, here, content):
+    (here / "out").mkdir()
+    (here / "out/run.json").write_text(content)
+
+    ran = run("restore", "out", "--out", "back")
+
+    assert (ran.code, len(ran.err.splitlines())) == (2, 1)
+    assert "run.json is damaged" in ran.err
+
+
+@pytest.mark.parametrize("field", ["input", "output"])
+@pytest.mark.parametrize("name", ["../a.txt", "{here}/a.txt"])
+def test_restore_leaves_no_folder_whatever_the_manifest_says(run, here, field, name):
+    (here / "in").mkdir()
+    (here / "in/a.txt").write_text(ARTICLE)
+    run("clean", "in", "--out", "out")
+    manifest = here / "out/manifest.jsonl"
+    row = json.loads(manifest.read_text())
+    manifest.write_text(json.dumps({**row, field: name.format(here=here)}))
+    (here / "a.txt").write_text("mine")
+
+    ran = run("restore", "out", "--out", "back")
+
+    assert (ran.code, len(ran.err.splitlines())) == (2, 1)
+    assert "leads out of" in ran.err
+    assert (here / "a.txt").read_text() == "mine"
+
+
 def test_an_input_is_never_written_over(run, here):
     (here / "in").mkdir()
     (here / "in/a.txt").write_text(ARTICLE)
@@ -153,3 +184,42 @@ def test_a_file_that_no_run_wrote_is_left_alone_and_named(run, here):
     assert run("clean", "a.txt", "b.txt", "--out", "out").code == 2
     assert (here / "out/b.txt").read_text() == "mine"
     assert run("clean", "a.txt", "b.txt", "--out", "out", "--redo").code == 0
+
+
+def test_a_folder_that_no_run_wrote_takes_no_records(run, here):
+    (here / "r.jsonl").write_text(json.dumps({"text": ARTICLE}))
+    (here / "out/r.jsonl").mkdir(parents=True)
+    (here / "out/r.jsonl/1.txt").write_text("mine")
+
+    ran = run("clean", "r.jsonl", "--out", "out", "--format", "text")
+
+    assert ran.code == 2
+    assert str(here / "out/r.jsonl") in ran.err
+    assert contents(here / "out") == {"r.jsonl/1.txt": b"mine"}
+
+    (here / "out/r.jsonl/1.txt").unlink()
+    for _ in range(2):
+        assert run("clean", "r.jsonl", "--out", "out", "--format", "text").code == 0
+
+
+@pytest.mark.parametrize("name", ["removed.jsonl", "flagged.jsonl", "run.json", "site-memory.txt"])
+def test_a_file_that_is_called_as_our_own_are_is_left_alone_where_no_run_ended(run, here, name):
+    (here / "a.txt").write_text(ARTICLE)
+    (here / "out").mkdir()
+    (here / "out" / name).write_text("mine")
+
+    ran = run("clean", "a.txt", "--out", "out")
+
+    assert ran.code == 2
+    assert str(here / "out" / name) in ran.err
+    assert contents(here / "out") == {name: b"mine"}
+
+
+def test_a_site_memory_may_lie_in_the_output_folder_before_the_first_run(run, here):
+    (here / "a.txt").write_text(ARTICLE)
+    (here / "out").mkdir()
+    memory = here / "out/site-memory.txt"
+    memory.write_text("# cleaner site memory 1\n[harbour.test] 3 pages\nalways keep: Add comment\n")
+
+    assert run("clean", "a.txt", "--out", "out", "--site-memory", memory).code == 0
+    assert "Add comment" in memory.read_text()

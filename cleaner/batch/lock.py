@@ -1,5 +1,6 @@
 """One run at a time in an output folder, by a lock that ends with the process, however it ends."""
 
+import errno
 import os
 import sys
 from pathlib import Path
@@ -20,7 +21,7 @@ class FolderLock:
 
         Raises:
             SetupError: another run holds it.
-            OSError: the file can't be made.
+            OSError: the file can't be made or locked.
         """
         while self._file is None:
             self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -29,6 +30,8 @@ class FolderLock:
                 lock(file)
             except OSError as error:
                 file.close()
+                if error.errno not in {errno.EAGAIN, errno.EACCES}:  # such as a drive without locks
+                    raise
                 raise SetupError(
                     f"another run is at work in {self._path.parent.parent}; "
                     "wait until it ends, or name another folder"

@@ -6,7 +6,8 @@ import json
 import shutil
 import time
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Any, Self
@@ -15,6 +16,7 @@ from cleaner.batch.inputs import SPOOL, Input
 from cleaner.batch.lock import FolderLock
 from cleaner.batch.spool import Done
 from cleaner.batch.summary import Summary
+from cleaner.batch.whole import is_whole, write_whole
 from cleaner.batch.writer import Row, Writer
 from cleaner.document import Mode, Status
 from cleaner.errors import DocumentError, SetupError
@@ -23,6 +25,10 @@ from cleaner.sites import PROFILE
 
 MANIFEST, REMOVED, FLAGGED, RUN = "manifest.jsonl", "removed.jsonl", "flagged.jsonl", "run.json"
 OWN_FILES = (MANIFEST, REMOVED, FLAGGED, RUN, PROFILE, SPOOL)
+# In the spool: that all parts are whole, and which files of an earlier run go.
+_ENDED = "ended"
+# The lines of the spans of a document, by the name of the file they lie in.
+Spans = Mapping[str, Sequence[str]]
 # Trouble with a name is that output's; any other, such as a full disk, ends the run.
 _OF_ONE_OUTPUT = {
     errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ, errno.EACCES, errno.EPERM, errno.ENOENT,
@@ -55,10 +61,13 @@ class OutputFolder:
         try:
             self._lock.acquire()
             self.resumed = any(self.spool.glob("*.read"))
+            self._settle()
             for part in self.spool.glob("*.part"):
                 part.unlink()
             self._manifest = (self.spool / f"{MANIFEST}.part").open("w+b")
-            self._spans = (self.spool / f"{self._spans_name}.part").open("w+b")
+            self._spans = {
+                name: (self.spool / f"{name}.part").open("w+b") for name in (REMOVED, FLAGGED)
+            }
         except OSError as error:
             self._lock.release()
             raise SetupError(f"can't write to {self.folder}: {error.strerror or error}") from error
@@ -70,16 +79,18 @@ class OutputFolder:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        for stream in (self._manifest, self._spans):
+        for stream in (self._manifest, *self._spans.values()):
             try:
                 stream.close()
             except OSError:  # a full disk, already reported
                 continue
-        if self._finished or not any(self.spool.glob("*.read")):
+        unsettled = is_whole(self.spool / _ENDED)
+        if self._finished or not (unsettled or any(self.spool.glob("*.read"))):
             for path in self.spool.iterdir():
                 if path.name != "lock":
                     shutil.rmtree(path) if path.is_dir() else path.unlink()
-            self.spool.joinpath("lock").unlink(missing_ok=True)
+            with suppress(OSError):  # Windows removes no open file; the folder takes it along below
+                self.spool.joinpath("lock").unlink()
             self._lock.release()
             shutil.rmtree(self.spool, ignore_errors=True)
         self._lock.release()
@@ -91,11 +102,12 @@ class OutputFolder:
 
     def write(self, entry: Input, output: str, writer: Writer, done: Iterator[Done]) -> Summary:
         """Write the documents of one input file, log them, and count them."""
-        manifest, spans = self._manifest.tell(), self._spans.tell()
+        manifest, spans = self._manifest.tell(), self._spans[self._spans_name].tell()
         summary = Summary()
+        self._pending = []
         try:
             for logged, document in self._outputs(entry, output, writer, done):
-                self.log(logged, document.spans)
+                self.log(logged, {self._spans_name: document.spans})
                 summary.add(logged)
         except (OSError, DocumentError, ValueError) as error:
             if isinstance(error, OSError) and error.errno not in _OF_ONE_OUTPUT:
@@ -105,20 +117,20 @@ class OutputFolder:
             summary = Summary()
             for row in rows:
                 failed = _unwritten(row, f"its output can't be written: {problem}")
-                self.log(failed, ())
+                self.log(failed, {})
                 summary.add(failed)
         return summary
 
-    def log(self, row: Row, spans: Iterable[str]) -> None:
+    def log(self, row: Row, spans: Spans) -> None:
         """Add a document to the manifest."""
         self._manifest.write((dump(row) + "\n").encode())
-        self._spans.writelines(f"{span}\n".encode() for span in spans)
+        for name, lines in spans.items():
+            self._spans[name].writelines(f"{line}\n".encode() for line in lines)
 
     def finish(self, about: dict[str, Any], profile: bytes | None) -> None:
         """Put manifest, spans, site memory and run.json in their places.
 
-        The manifest is what the next run goes by, so it is never there with other spans, or
-        another site memory, than its own.
+        All are written before the first of an earlier run is touched, as there may be no room.
 
         Args:
             about: for run.json.
@@ -130,19 +142,41 @@ class OutputFolder:
             about["site_memory_sha256"] = hashlib.sha256(profile).hexdigest()
         run = self.spool / f"{RUN}.part"
         run.write_text(json.dumps(about, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-        self._manifest.close()
-        self._spans.close()
-        for name in (MANIFEST, REMOVED, FLAGGED):
-            (self.folder / name).unlink(missing_ok=True)
+        # The file of the other mode is there for what is gone, if anything is.
+        gone = {name for name, stream in self._spans.items() if not stream.tell()}
+        gone.discard(self._spans_name)
+        for stream in (self._manifest, *self._spans.values()):
+            stream.close()
+        for name in gone:
+            (self.spool / f"{name}.part").unlink()
         if profile:
-            part = self.spool / f"{PROFILE}.part"
-            part.write_bytes(profile)
-            part.replace(self.folder / PROFILE)
+            (self.spool / f"{PROFILE}.part").write_bytes(profile)
         elif profile is not None:
-            (self.folder / PROFILE).unlink(missing_ok=True)
-        for name in (self._spans_name, RUN, MANIFEST):
-            (self.spool / f"{name}.part").replace(self.folder / name)
+            gone.add(PROFILE)
+        write_whole(self.spool / _ENDED, (f"{name}\n".encode() for name in sorted(gone)))
+        self._settle()
         self._finished = True
+
+    def _settle(self) -> None:
+        """Put what a run ended with in its place, this one or one that was killed at that.
+
+        The manifest is what the next run goes by, so it is never there with other spans, or
+        another site memory, than its own.
+        """
+        ended = self.spool / _ENDED
+        if not is_whole(ended):
+            return
+        manifest = self.spool / f"{MANIFEST}.part"
+        if manifest.exists():
+            (self.folder / MANIFEST).unlink(missing_ok=True)
+            for name in ended.read_text(encoding="utf-8").splitlines()[:-1]:
+                (self.folder / name).unlink(missing_ok=True)
+            for name in (REMOVED, FLAGGED, PROFILE, RUN):
+                part = self.spool / f"{name}.part"
+                if part.exists():
+                    part.replace(self.folder / name)
+            manifest.replace(self.folder / MANIFEST)
+        ended.unlink()
 
     def _outputs(
         self, entry: Input, output: str, writer: Writer, done: Iterable[Done]
@@ -178,10 +212,7 @@ class OutputFolder:
         return output
 
     def _place(self, part: Path, output: str) -> None:
-        parts = PurePosixPath(output).parts
-        if PurePosixPath(output).is_absolute() or ".." in parts:
-            raise SetupError(f"an output outside the output folder: {output}")
-        target = self.folder.joinpath(*parts)
+        target = below(self.folder, output)
         target.parent.mkdir(parents=True, exist_ok=True)
         part.replace(target)
 
@@ -189,10 +220,23 @@ class OutputFolder:
         """Take back what was logged since these places."""
         self._manifest.seek(manifest)
         rows = [json.loads(line) for line in self._manifest]
-        for stream, place in ((self._manifest, manifest), (self._spans, spans)):
+        streams = ((self._manifest, manifest), (self._spans[self._spans_name], spans))
+        for stream, place in streams:
             stream.seek(place)
             stream.truncate()
         return rows
+
+
+def below(folder: Path, name: str) -> Path:
+    """The path of what is called so in a folder.
+
+    Raises:
+        SetupError: the name leads out of the folder.
+    """
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts:
+        raise SetupError(f"the name leads out of {folder}: {name}")
+    return folder.joinpath(*path.parts)
 
 
 def _unwritten(row: Row, error: str) -> dict[str, Any]:

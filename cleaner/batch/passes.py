@@ -16,6 +16,7 @@ from cleaner.batch.settings import Settings
 from cleaner.batch.spool import Body, CleanJob, Done, ReadJob
 from cleaner.batch.summary import Summary
 from cleaner.batch.work import Item, items_in
+from cleaner.batch.writer import Row
 from cleaner.document import Status
 from cleaner.readers.remote import RemoteFile
 from cleaner.sites import PROFILE, Memory, dump
@@ -110,6 +111,8 @@ class Passes:
                 done += 1
                 failed += document.row["status"] != Status.OK
                 self._progress("cleaning", done, total, failed)
+                # Not in the spool, where what one run read may be cleaned by another.
+                document.row["key"] = self._settings.key(self._url(document.row))
                 yield document
 
     def items(self, entry: Input, digest: str = "") -> Iterator[Item]:
@@ -117,11 +120,12 @@ class Passes:
         settings = self._settings
         skipped = self.skipped[entry.name] = Counter()
         for item in items_in(entry, skipped, settings.column):
-            if item.raw:
-                yield replace(item, key=settings.key())
-            else:
-                url = settings.urls.get(entry.name, "")
-                yield replace(item, url=url, hash=digest, key=settings.key(url))
+            url = settings.urls.get(entry.name, "")
+            yield item if item.raw else replace(item, url=url, hash=digest)
+
+    def _url(self, row: Row) -> str:
+        """Where the user told that a document was published; of records it is not told."""
+        return self._settings.urls.get(row["input"], "") if row["record"] is None else ""
 
     def _target(self, path: Path) -> Path:
         memory = hashlib.sha256(self.profile or b"").hexdigest()[:16]

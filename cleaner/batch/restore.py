@@ -3,13 +3,11 @@
 import json
 from collections.abc import Callable, Iterator
 from functools import partial
-from itertools import groupby
 from pathlib import Path, PurePosixPath
 
-from cleaner.batch.output import RUN
+from cleaner.batch.output import REMOVED, RUN, below
 from cleaner.batch.resume import Previous
 from cleaner.batch.writer import Restorable, Row, Writer, WriterOf, default_writer_of
-from cleaner.document import Mode
 from cleaner.errors import CleanerError, SetupError
 
 
@@ -30,15 +28,19 @@ def restore_folder(
         (input, problem) for each document that could not be restored.
 
     Raises:
-        SetupError: `folder` is not an output folder, or holds no texts.
+        SetupError: `folder` is not an output folder, is damaged, or holds no texts; or a name in
+            its manifest leads out of it.
     """
     if not (folder / RUN).is_file():
         raise SetupError(f"{folder} holds no {RUN}: name the folder that `cleaner clean` wrote")
     if out.resolve() == folder.resolve():
         raise SetupError("restore into another folder than the one it reads")
-    form = json.loads((folder / RUN).read_text(encoding="utf-8"))["settings"].get("format")
-    by_suffix = partial(writer_of, form)
-    left = Previous(folder, Mode.DROP)
+    try:
+        form = json.loads((folder / RUN).read_text(encoding="utf-8"))["settings"].get("format")
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise SetupError(f"{folder / RUN} is damaged ({error}); clean again") from error
+    by_suffix = partial(_writer, writer_of, form)
+    left = Previous(folder)
     problems: list[tuple[str, str]] = []
     for name in sorted(left.names()):
         try:
@@ -59,35 +61,37 @@ def _restore_file(
             yield _where(row), f"was not cleaned ({row['error']})"
         return
     writer = writer_of(PurePosixPath(output).suffix)
-    documents = _with_spans(left, name)
-    if writer.lines:
-        source, target = folder / PurePosixPath(output), out / PurePosixPath(output)
+    together = output if writer.lines else None
+    if together:
+        source, target = below(folder, together), below(out, together)
         target.parent.mkdir(parents=True, exist_ok=True)
+        documents = (d for d in _documents(left, name) if d.row["output"] in {None, together})
         for wrong, problem in writer.restore(source, target, documents):
             yield _where(wrong), problem
-        return
-    for document in documents:
-        if document.row["output"] is None:
+    for document in _documents(left, name):
+        own = document.row["output"]
+        if together and own in {None, together}:
+            continue
+        if own is None:
             yield _where(document.row), f"was not cleaned ({document.row['error']})"
             continue
-        source = folder / PurePosixPath(document.row["output"])
-        target = out / PurePosixPath(_target(document.row))
+        source, target = below(folder, own), below(out, _target(document.row))
         target.parent.mkdir(parents=True, exist_ok=True)
+        writer = writer_of(source.suffix)
         for wrong, problem in writer.restore(source, target, iter([document])):
             yield _where(wrong), problem
 
 
-def _with_spans(left: Previous, name: str) -> Iterator[Restorable]:
-    """The rows of an input with their removed spans, which lie in the same order."""
-    groups = groupby(map(json.loads, left.spans(name)), key=lambda span: span["record"])
-    nothing: tuple[object, Iterator[Row]] = (None, iter(()))
-    record, spans = next(groups, nothing)
-    for row in left.rows(name):
-        cut = []
-        if record == row["record"]:
-            cut = [(span["start"], span["end"], span["text"]) for span in spans]
-            record, spans = next(groups, nothing)
-        yield Restorable(row, cut)
+def _writer(writer_of: WriterOf, form: str | None, suffix: str) -> Writer:
+    """The writer of an output; what a run kept may be of another form than what it wrote."""
+    writer = writer_of(form, suffix)
+    return writer if writer.suffix == suffix else writer_of(None, suffix)
+
+
+def _documents(left: Previous, name: str) -> Iterator[Restorable]:
+    for row, lines in left.documents(name):
+        spans = map(json.loads, lines[REMOVED])
+        yield Restorable(row, [(span["start"], span["end"], span["text"]) for span in spans])
 
 
 def _target(row: Row) -> str:

@@ -5,15 +5,15 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import zip_longest
-from pathlib import Path
+from itertools import groupby, zip_longest
+from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
 from cleaner.batch.inputs import Input
-from cleaner.batch.output import FLAGGED, MANIFEST, REMOVED, RUN
+from cleaner.batch.output import FLAGGED, MANIFEST, REMOVED, RUN, Spans
 from cleaner.batch.work import raw_hash
 from cleaner.batch.writer import Writer
-from cleaner.document import Mode, Status
+from cleaner.document import Status
 from cleaner.errors import DocumentError, SetupError
 from cleaner.readers import records
 from cleaner.sites import PROFILE, Memory, load
@@ -26,18 +26,22 @@ class Previous:
 
     Args:
         folder: the output folder.
-        mode: which tells the file of the spans.
         damaged: whether to take what can be read of damaged files.
 
     Raises:
         SetupError: a file is damaged.
     """
 
-    def __init__(self, folder: Path, mode: Mode, *, damaged: bool = False) -> None:
+    def __init__(self, folder: Path, *, damaged: bool = False) -> None:
         self._folder = folder
-        spans = REMOVED if mode is Mode.DROP else FLAGGED
         self._rows = _Index(folder / MANIFEST, damaged=damaged)
-        self._spans = _Index(folder / spans, damaged=damaged)
+        # Both may be there: what is gone was cleaned in the mode of its time.
+        self._spans = {name: _Index(folder / name, damaged=damaged) for name in (REMOVED, FLAGGED)}
+
+    @property
+    def found(self) -> bool:
+        """Whether there is a manifest: that a run ended in this folder."""
+        return (self._folder / MANIFEST).is_file()
 
     def names(self) -> set[str]:
         """The input files."""
@@ -48,22 +52,26 @@ class Previous:
         """The sites on which an input file was counted; files that were on none are left out."""
         return self._rows.sites
 
+    @property
+    def memory_hash(self) -> str:
+        """The hash of the last site memory that a run counted, "" if none did or it is lost."""
+        try:
+            run = json.loads((self._folder / RUN).read_text(encoding="utf-8"))
+            return str(run.get("site_memory_sha256", ""))
+        except (OSError, ValueError, AttributeError):
+            return ""
+
     def memory(self) -> Memory | None:
-        """The site memory that the last run counted; None if there is none that goes with it.
+        """The site memory that a run counted last; None if there is none that goes with it.
 
         Raises:
             SetupError: the file is another than that run left, and is not to be lost.
         """
         path = self._folder / PROFILE
-        if not (self._folder / MANIFEST).is_file():
+        if not self.found:
             return None
-        try:
-            run = json.loads((self._folder / RUN).read_text(encoding="utf-8"))
-            counted = str(run.get("site_memory_sha256", ""))
-        except (OSError, ValueError, AttributeError):
-            counted = ""
         content = path.read_bytes() if path.is_file() else b""
-        if hashlib.sha256(content).hexdigest() == counted:
+        if hashlib.sha256(content).hexdigest() == self.memory_hash:
             return load(path) if content else Memory()
         if content:
             raise SetupError(
@@ -76,9 +84,15 @@ class Previous:
         """The rows of an input file, none if it has none."""
         yield from map(json.loads, self._rows.lines(name))
 
-    def spans(self, name: str) -> Iterator[str]:
-        """The lines of its removed spans."""
-        return self._spans.lines(name)
+    def documents(self, name: str) -> Iterator[tuple[Row, Spans]]:
+        """Its rows, each with the lines of its spans."""
+        of_record = {file: _Grouped(index.lines(name)) for file, index in self._spans.items()}
+        for row in self.rows(name):
+            yield row, {file: spans.take(row["record"]) for file, spans in of_record.items()}
+
+    def apart(self, name: str, output: str) -> set[int]:
+        """The records of an input file that have a file of their own, which is not `output`."""
+        return {row["record"] for row in self.rows(name) if _is_apart(row, output)}
 
     def unchanged(self, entry: Input, digest: str, key: str, output: str, writer: Writer) -> bool:
         """Whether a file of one document needs no work: same bytes, settings and output.
@@ -103,12 +117,12 @@ class Previous:
         skipped: Counter[str],
     ) -> bool:
         """Whether a file of records needs no work; one that can't be read to its end does."""
-        first = next(self.rows(entry.name), None)
+        first = next(self._held(entry.name), None)
         if first is None or entry.format is None:
             return False
         try:
             now = records(entry.path, entry.format, skipped, column)
-            for raw, row in zip_longest(now, self.rows(entry.name)):
+            for raw, row in zip_longest(now, self._held(entry.name)):
                 if raw is None or row is None or not row["hash"]:
                     return False
                 known = (row["record"], row["hash"], row.get("key"), row["field"])
@@ -118,26 +132,52 @@ class Previous:
             return False
         if not writer.lines:
             return all(
-                self._intact(r, str(r["output"]), writer, [r]) for r in self.rows(entry.name)
+                self._intact(r, str(r["output"]), writer, [r]) for r in self._held(entry.name)
             )
-        return self._intact({**first, "output": output}, output, writer, self.rows(entry.name))
+        return self._intact({**first, "output": output}, output, writer, self._held(entry.name))
 
     def vanished(self, names: Iterable[str]) -> list[str]:
         """Inputs of the last run that are not among `names`, and of which an output is left."""
         gone = sorted(self._rows.names() - set(names))
-        return [name for name in gone if any(map(self._exists, self.rows(name)))]
+        return [name for name in gone if any(map(self.exists, self.rows(name)))]
 
     def outputs(self, names: Iterable[str]) -> Iterator[str]:
         """The outputs of input files, from the folder on."""
         return (str(row["output"]) for name in names for row in self.rows(name) if row["output"])
 
-    def _exists(self, row: Row) -> bool:
+    def exists(self, row: Mapping[str, Any]) -> bool:
+        """Whether the output of a document is there."""
         return bool(row["output"]) and (self._folder / row["output"]).is_file()
+
+    def _held(self, name: str) -> Iterator[Row]:
+        """The rows of the records that the last run found; those that are gone have no key."""
+        return (row for row in self.rows(name) if row.get("key"))
 
     def _intact(self, row: Row, output: str, writer: Writer, rows: Iterable[Row]) -> bool:
         if row["output"] is None:
             return True
         return bool(row["output"] == output) and writer.intact(self._folder / output, rows)
+
+
+def _is_apart(row: Row, output: str) -> bool:
+    own = row["output"]
+    return bool(own) and own != output and PurePosixPath(own).stem == str(row["record"])
+
+
+class _Grouped:
+    """The lines of the spans of an input file, which lie in the order of its rows."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._groups = groupby(lines, key=lambda line: json.loads(line).get("record"))
+        self._next = next(self._groups, None)
+
+    def take(self, record: object) -> list[str]:
+        """Those of the next record, if it is this one."""
+        if self._next is None or self._next[0] != record:
+            return []
+        lines = list(self._next[1])
+        self._next = next(self._groups, None)
+        return lines
 
 
 class _Index:

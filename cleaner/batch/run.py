@@ -10,22 +10,26 @@ from typing import Any
 from cleaner.batch import rows
 from cleaner.batch.inputs import Input, find
 from cleaner.batch.names import output_names
-from cleaner.batch.output import OWN_FILES, OutputFolder
+from cleaner.batch.output import FLAGGED, OWN_FILES, REMOVED, RUN, OutputFolder, Spans
 from cleaner.batch.passes import Passes
 from cleaner.batch.pool import Pool, Shared
 from cleaner.batch.resume import Previous
 from cleaner.batch.settings import Settings
+from cleaner.batch.spool import Done
 from cleaner.batch.summary import Summary
 from cleaner.batch.todo import Todo
 from cleaner.batch.work import Item, Outcome, clean_outcome, load, read_item, stub
-from cleaner.batch.writer import WriterFor
+from cleaner.batch.writer import Row, WriterFor
 from cleaner.document import Mode, Status
 from cleaner.errors import SetupError
 from cleaner.pipeline import Cleaner
-from cleaner.readers import html, json_record
+from cleaner.readers import RECORD_FORMATS, html, json_record
 from cleaner.readers.jsonl import dump
+from cleaner.sites import PROFILE
 
 _STREAM_CHUNK = 16
+# What has no input any more is not counted, on no site either, and is new if it comes back.
+_GONE = {"site": "", "key": ""}
 Record = dict[str, Any]
 
 
@@ -44,13 +48,15 @@ def clean_folder(paths: Sequence[str], out: Path, settings: Settings) -> Summary
         Passes(inputs, settings, folder.spool, folder.run) as passes,
     ):
         summary = passes.summary
-        previous = Previous(folder.folder, mode, damaged=settings.redo)
+        previous = Previous(folder.folder, damaged=settings.redo)
         counted = previous.memory() if settings.counting else None
         summary.vanished = previous.vanished(entry.name for entry in inputs.files)
         taken = [*OWN_FILES, *previous.outputs(summary.vanished)]
         outputs = output_names(inputs.files, writer_for, taken)
         ours = None if settings.redo or folder.resumed else previous.names()
-        _refuse_to_overwrite(inputs.files, outputs, folder.folder, ours)
+        _refuse_to_overwrite(inputs.files, outputs, writer_for, folder.folder, ours)
+        if not (previous.found or folder.resumed):
+            _refuse_to_replace(folder.folder, counting=settings.counting)
         todo = Todo(inputs.files, outputs, passes, settings, previous)
         spooled = passes.read(todo.items())
         if settings.counting:
@@ -66,28 +72,43 @@ def clean_folder(paths: Sequence[str], out: Path, settings: Settings) -> Summary
                 _keep(name, folder, previous, summary if name in entries else None)
                 continue
             entry, (_, group) = entries[name], next(groups)
-            summary.merge(folder.write(entry, outputs[name], writer_for(entry.format), group))
+            left = previous.apart(name, outputs[name])
+            found = _without(left, group)
+            summary.merge(folder.write(entry, outputs[name], writer_for(entry.format), found))
+            for row, spans in previous.documents(name) if left else ():
+                if row["record"] in left:
+                    _keep_record(row, spans, folder, previous, summary)
         summary.unmatched = settings.cleaner.memory.unmatched(summary.always)
+        about["site_memory_sha256"] = previous.memory_hash
         folder.finish({**about, "totals": summary.as_dict()}, passes.profile)
     return summary
 
 
 def _refuse_to_overwrite(
-    inputs: Sequence[Input], outputs: Mapping[str, str], folder: Path, ours: Collection[str] | None
+    inputs: Sequence[Input],
+    outputs: Mapping[str, str],
+    writer_for: WriterFor,
+    folder: Path,
+    ours: Collection[str] | None,
 ) -> None:
     """Leave alone what is read, and what no run of ours wrote.
 
     Args:
         inputs: the files.
         outputs: the output of each.
+        writer_for: the writer for a kind of input.
         folder: the output folder.
         ours: the inputs whose outputs an earlier run wrote; None if that can't be told.
 
     Raises:
-        SetupError: an output would take the place of such a file.
+        SetupError: an output would take the place of such a file, or lie among such files.
     """
     targets = [*outputs.items(), *((name, name) for name in OWN_FILES)]
     there = [(n, folder / output) for n, output in targets if (folder / output).is_file()]
+    # Records that become files of their own lie in a folder that is named as their input is.
+    apart = (i for i in inputs if i.format in RECORD_FORMATS and not writer_for(i.format).lines)
+    folders = ((i.name, folder / outputs[i.name]) for i in apart)
+    there += [(n, target) for n, target in folders if target.is_dir() and any(target.iterdir())]
     read = {_file(i.path) for i in inputs if isinstance(i.path, Path)} if there else set()
     for name, target in there:
         if _file(target) in read:
@@ -95,10 +116,26 @@ def _refuse_to_overwrite(
                 f"{target} is an input, and would be written over; name another folder"
             )
         if ours is not None and name in outputs and name not in ours:
-            raise SetupError(
-                f"{target} is there already, and no run of cleaner wrote it; "
-                "move it away, or name another folder"
-            )
+            raise SetupError(_foreign(target))
+
+
+def _refuse_to_replace(folder: Path, *, counting: bool) -> None:
+    """Leave alone what is called as our own files are where no run has ended.
+
+    Raises:
+        SetupError: there is such a file.
+    """
+    names = [REMOVED, FLAGGED, RUN, *([PROFILE] if counting else [])]
+    for target in (folder / name for name in names):
+        if target.is_file():
+            raise SetupError(_foreign(target))
+
+
+def _foreign(path: Path) -> str:
+    return (
+        f"{path} is there already, and no run of cleaner wrote it; "
+        "move it away, or name another folder"
+    )
 
 
 def _file(path: Path) -> tuple[int, int]:
@@ -244,18 +281,32 @@ class _Line:
 
 
 def _keep(name: str, folder: OutputFolder, previous: Previous, summary: Summary | None) -> None:
-    """Log again what an earlier run did.
-
-    What has no input any more is not counted, on no site either, and is new if it comes back.
-    """
-    spans = list(previous.spans(name))
-    gone = {} if summary else {"site": "", "key": ""}
-    for row in ({**row, **gone} for row in previous.rows(name)):
-        folder.log(row, spans)
-        spans = []
-        if summary:
+    """Log again what an earlier run did; without a summary, of an input that is gone."""
+    for row, spans in previous.documents(name):
+        if summary is None:
+            folder.log({**row, **_GONE}, spans)
+        elif row["key"]:
+            folder.log(row, spans)
             summary.add(row)
             summary.unchanged += 1
+        else:
+            _keep_record(row, spans, folder, previous, summary)
+
+
+def _keep_record(
+    row: Row, spans: Spans, folder: OutputFolder, previous: Previous, summary: Summary
+) -> None:
+    """Log again, and name, a record that left its file, if its output is there."""
+    if previous.exists(row):
+        folder.log({**row, **_GONE}, spans)
+        summary.vanished.append(f"{row['input']}:{row['record']}")
+
+
+def _without(records: set[int], done: Iterable[Done]) -> Iterator[Done]:
+    """Take out of a set the records that pass."""
+    for document in done:
+        records.discard(document.row["record"])
+        yield document
 
 
 def _batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:

@@ -45,7 +45,7 @@ class Done:
     """A cleaned document as it is written.
 
     Attributes:
-        row: its row of the manifest, without the output's path.
+        row: its row of the manifest, without the output's path; in the file also without `key`.
         spans: the lines of removed.jsonl.
         body: what goes into the output, None for nothing.
     """
@@ -140,7 +140,6 @@ class CleanJob:
 def finished(outcome: Outcome, cleaner: Cleaner, body: str | None) -> Done:
     """Make the lines for manifest and spans."""
     row = rows.manifest_row(outcome, None)
-    row["key"] = outcome.key
     row["output_hash"] = "" if body is None else rows.text_hash(body)
     where = {"input": outcome.name, "record": outcome.record}
     spans = rows.span_rows(outcome.result, Mode(cleaner.mode)) if outcome.result else []

@@ -20,7 +20,8 @@ class Summary:
         always: (site, text) of the user's lines in the site memory that some document has.
         unmatched: the user's lines that none has.
         unchanged: documents that were not done again.
-        vanished: outputs of an earlier run whose inputs are gone.
+        vanished: inputs of an earlier run, and records (`r.jsonl:2`), that are gone while their
+            outputs are there.
     """
 
     documents: int = 0

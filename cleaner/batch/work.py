@@ -34,14 +34,12 @@ class Item:
         raw: the record, None for a file that is one document.
         url: where a file was published, if the user told.
         hash: of the file's bytes or of the record; "" if it can't be had.
-        key: of the settings it will be cleaned with.
     """
 
     input: Input
     raw: Raw | None = None
     url: str = ""
     hash: str = ""
-    key: str = ""
 
     @property
     def record(self) -> int | None:
@@ -65,7 +63,6 @@ class Outcome:
         hash: SHA-256 of the file's bytes (decompressed) or of the record.
         format: of the input file.
         field: of a record, the field that holds the text.
-        key: of the settings.
         site: in whose memory the document is counted, "" if in none.
         texts: what of it may recur there; only on the way into the spool.
     """
@@ -81,7 +78,6 @@ class Outcome:
     hash: str = ""
     format: Format | None = None
     field: str = "text"
-    key: str = ""
     site: str = ""
     texts: Collection[str] = ()
 
@@ -131,7 +127,7 @@ def read_item(item: Item) -> Outcome:
 def stub(item: Item, status: Status = Status.OK, error: str = "") -> Outcome:
     """What is known of a document without reading it: of a record, its id and fields."""
     name = item.input.name
-    outcome = Outcome(name, item.record, status, error, format=item.input.format, key=item.key)
+    outcome = Outcome(name, item.record, status, error, format=item.input.format)
     if item.raw is None:
         return outcome
     outcome = replace(outcome, field=item.raw.field)

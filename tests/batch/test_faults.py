@@ -1,5 +1,6 @@
 """Trouble: each ends as a row of the manifest or one clear line, never as a lost or half output."""
 
+import contextlib
 import errno
 import json
 import os
@@ -11,6 +12,7 @@ import pytest
 
 from cleaner.batch import Settings, clean_folder
 from cleaner.batch.pool import Limits
+from cleaner.errors import SetupError
 from cleaner.pipeline import Cleaner
 from tests.batch.folders import contents, start
 from tests.conftest import ARTICLE, CLEANED, PAGE
@@ -121,6 +123,43 @@ def test_no_space_left_while_outputs_are_written(run, tmp_path, monkeypatch):
     assert len(rows(out)) == 5
 
 
+@pytest.mark.parametrize("step", range(8))
+@pytest.mark.parametrize("method", ["write_bytes", "write_text", "unlink", "replace"])
+def test_a_run_that_breaks_off_at_its_end_loses_nothing(
+    tmp_path, cleaner, monkeypatch, method, step
+):
+    folder, out = texts(tmp_path / "in", 4), tmp_path / "out"
+    settings = Settings(cleaner)
+    clean_folder([str(folder)], out, settings)
+    whole = contents(out)
+    (folder / "3.txt").unlink()
+    from cleaner.batch import run as module
+
+    finish, real, steps = module.OutputFolder.finish, getattr(Path, method), []
+
+    def act(path, *arguments, **named):
+        steps.append(path)
+        if len(steps) > step:
+            raise OSError(errno.ENOSPC, "No space left on device", str(path))
+        return real(path, *arguments, **named)
+
+    def break_off(*arguments):
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, method, act)
+            finish(*arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module.OutputFolder, "finish", break_off)
+        with contextlib.suppress(SetupError):
+            clean_folder([str(folder)], out, settings)
+
+    assert clean_folder([str(folder)], out, settings).unchanged == 3
+    after = contents(out)
+    assert after.keys() == whole.keys()
+    assert after["removed.jsonl"] == whole["removed.jsonl"]
+    assert set(rows(out)) == {"0.txt", "1.txt", "2.txt", "3.txt"}
+
+
 def test_an_input_that_vanishes_or_shuts_is_a_row(tmp_path, cleaner, monkeypatch):
     folder, out = texts(tmp_path / "in", 3), tmp_path / "out"
     (folder / "r.jsonl").write_text(json.dumps({"text": ARTICLE}))
@@ -228,6 +267,48 @@ def test_an_output_that_can_not_be_written_is_a_row(tmp_path, cleaner):
     assert (row["status"], row["output"]) == ("failed", None)
     assert "can't be written" in row["error"]
     assert (out / "2.txt").is_file()
+
+
+def test_an_output_that_can_not_be_written_is_a_row_once(tmp_path, cleaner):
+    folder, out = texts(tmp_path / "in", 1), tmp_path / "out"
+    (folder / "r.jsonl").write_text(json.dumps({"text": ARTICLE}))
+    (out / "0.txt" / "in the way").mkdir(parents=True)
+    (out / "r.jsonl" / "in the way").mkdir(parents=True)
+
+    assert clean_folder([str(folder)], out, Settings(cleaner)).failed == 2
+    lines = (out / "manifest.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["input"] for line in lines] == ["0.txt", "r.jsonl"]
+
+
+@pytest.mark.parametrize(
+    ("number", "says"),
+    [(errno.EAGAIN, "another run is at work"), (errno.ENOLCK, "can't write to .*available")],
+)
+def test_a_drive_without_locks_is_not_taken_for_another_run(
+    tmp_path, cleaner, monkeypatch, number, says
+):
+    def lock(_):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("cleaner.batch.lock.lock", lock)
+    with pytest.raises(SetupError, match=says):
+        clean_folder([str(texts(tmp_path / "in", 1))], tmp_path / "out", Settings(cleaner))
+
+
+def test_a_lock_that_can_not_be_removed_while_it_is_open_ends_no_run(
+    tmp_path, cleaner, monkeypatch
+):
+    folder, out = texts(tmp_path / "in", 1), tmp_path / "out"
+    real = Path.unlink
+
+    def unlink(path, **named):
+        if path.name == "lock":
+            raise PermissionError(errno.EACCES, "The file is in use", str(path))
+        real(path, **named)
+
+    monkeypatch.setattr(Path, "unlink", unlink)
+    assert clean_folder([str(folder)], out, Settings(cleaner)).failed == 0
+    assert not (out / ".cleaner").exists()
 
 
 def test_loops_pipes_and_links_that_lead_nowhere_do_not_hang(tmp_path, cleaner):

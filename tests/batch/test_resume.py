@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from cleaner.batch import Settings, clean_folder
+from cleaner.batch import Settings, clean_folder, restore_folder
 from cleaner.errors import SetupError
 from cleaner.pipeline import Cleaner
 from tests.batch.folders import contents, start
@@ -93,6 +93,31 @@ def test_a_killed_run_goes_on_where_it_was(again, monkeypatch):
     assert summary.documents == 271
     assert 71 <= len(done) <= 71 + 32  # the documents of the chunk that was cut short
     assert not read
+
+
+def test_what_a_killed_run_read_counts_for_the_settings_it_was_cleaned_with(
+    tmp_path, cleaner, monkeypatch
+):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/a.txt").write_text(ARTICLE, encoding="utf-8")
+    (tmp_path / "in/r.jsonl").write_text(json.dumps({"text": ARTICLE}), encoding="utf-8")
+
+    def again(cleaner):
+        return clean_folder([str(tmp_path / "in")], tmp_path / "out", Settings(cleaner))
+
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("cleaner.batch.spool.clean_outcome", stop)
+        with pytest.raises(KeyboardInterrupt):
+            again(cleaner)
+    high = Cleaner(strength="high")
+
+    assert again(high).unchanged == 0
+    assert again(high).unchanged == 2
+    assert again(cleaner).unchanged == 0
+    assert contents(tmp_path / "out") == fresh(tmp_path / "in", tmp_path, cleaner)
 
 
 def test_a_spool_file_that_a_power_cut_left_empty_is_made_again(again, tmp_path, monkeypatch):
@@ -197,6 +222,72 @@ def test_outputs_of_inputs_that_are_gone_are_named_and_kept(run, folder, tmp_pat
 
     (out / "7.txt").unlink()
     assert "1 inputs" in run("clean", folder, "--out", out, "--quiet").err
+
+
+def test_another_mode_keeps_what_was_cut_from_inputs_that_are_gone(tmp_path, cleaner):
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    for name in ("a", "b", "c"):
+        (folder / f"{name}.txt").write_text(f"{ARTICLE}This is {name}.\n", encoding="utf-8")
+    flagging = Cleaner(mode="flag")
+    clean_folder([str(folder)], out, Settings(cleaner))
+    whole = contents(out)
+    (folder / "a.txt").unlink()
+
+    for cleaning in (flagging, flagging, cleaner, flagging):
+        clean_folder([str(folder)], out, Settings(cleaning))
+        restore_folder(out, tmp_path / "back")
+        for name in ("a", "b", "c"):
+            text = (tmp_path / f"back/{name}.txt").read_text(encoding="utf-8")
+            assert text == f"{ARTICLE}This is {name}.\n"
+    (folder / "b.txt").unlink()
+    clean_folder([str(folder)], out, Settings(cleaner))
+    flagged = contents(out)["flagged.jsonl"].splitlines()
+    assert {json.loads(line)["input"] for line in flagged} == {"b.txt"}
+
+    (folder / "a.txt").write_text(f"{ARTICLE}This is a.\n", encoding="utf-8")
+    (folder / "b.txt").write_text(f"{ARTICLE}This is b.\n", encoding="utf-8")
+    clean_folder([str(folder)], out, Settings(cleaner))
+    assert contents(out) == whole
+
+
+def test_outputs_of_records_that_left_their_file_are_named_and_kept(run, tmp_path):
+    source, out = tmp_path / "r.jsonl", tmp_path / "out"
+    lines = [json.dumps({"text": f"{ARTICLE}Record {number}.\n"}) for number in range(3)]
+    arguments = ("clean", source, "--out", out, "--format", "text")
+    source.write_text("\n".join(lines), encoding="utf-8")
+    run(*arguments)
+    removed = contents(out)["removed.jsonl"]
+    source.write_text(lines[0], encoding="utf-8")
+
+    for unchanged in (0, 1):
+        ran = run(*arguments, "--quiet")
+        assert "2 inputs of an earlier run are gone; their outputs are kept: r.jsonl:2, " in ran.err
+        totals = json.loads((out / "run.json").read_text())["totals"]
+        assert (totals["documents"], totals["unchanged"], totals["vanished"]) == (1, unchanged, 2)
+        assert contents(out)["removed.jsonl"] == removed
+    assert run("restore", out, "--out", tmp_path / "back").code == 0
+    assert (tmp_path / "back/r.jsonl/2.txt").read_text() == f"{ARTICLE}Record 1.\n"
+
+    (out / "r.jsonl/2.txt").unlink()
+    assert "kept: r.jsonl:3\n" in run(*arguments, "--quiet").err
+    source.write_text("\n".join(lines), encoding="utf-8")
+    assert run(*arguments, "--quiet").err == ""
+    assert contents(out)["removed.jsonl"] == removed
+
+
+def test_what_left_a_file_is_restored_beside_another_format(run, tmp_path):
+    source, out = tmp_path / "r.csv", tmp_path / "out"
+    source.write_text(f'text\n"{ARTICLE}One."\n"{ARTICLE}Two."\n', encoding="utf-8")
+    run("clean", source, "--out", out, "--format", "text")
+    source.write_text(f'text\n"{ARTICLE}Three."\n', encoding="utf-8")
+    for _ in range(2):
+        assert "kept: r.csv:2" in run("clean", source, "--out", out, "--format", "jsonl").err
+
+    assert run("restore", out, "--out", tmp_path / "back").code == 0
+    assert (tmp_path / "back/r.csv/2.txt").read_text() == f"{ARTICLE}Two."
+    record = json.loads((tmp_path / "back/r.csv.jsonl").read_text())
+    assert record["text"] == f"{ARTICLE}Three."
 
 
 def test_a_new_input_does_not_take_the_output_of_one_that_is_gone(tmp_path, cleaner):

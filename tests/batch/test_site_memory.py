@@ -313,6 +313,17 @@ def test_a_profile_that_was_edited_is_not_written_over(again, tmp_path):
     assert profile.read_text(encoding="utf-8") == edited
 
 
+def test_a_run_that_is_given_the_profile_leaves_it_to_the_next_that_counts(again, tmp_path):
+    again()
+    before = contents(tmp_path / "out")
+    profile = tmp_path / "out/site-memory.txt"
+
+    again(Cleaner(site_memory=profile))
+
+    assert again().unchanged == 0
+    assert contents(tmp_path / "out") == before
+
+
 def test_a_profile_that_was_thrown_away_is_counted_again(again, tmp_path):
     again()
     before = contents(tmp_path / "out")
