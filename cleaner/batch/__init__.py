@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from cleaner.batch.restore import restore_folder
-    from cleaner.batch.run import clean_folder, clean_stream, count_cuts, label_paths
+    from cleaner.batch.run import clean_folder, count_cuts, label_paths
     from cleaner.batch.settings import Settings
+    from cleaner.batch.stream import clean_stream
     from cleaner.batch.summary import Summary
 
 __all__ = [
@@ -23,7 +24,12 @@ __all__ = [
     "restore_folder",
 ]
 
-_HOME = {"Settings": "settings", "Summary": "summary", "restore_folder": "restore"}
+_HOME = {
+    "Settings": "settings",
+    "Summary": "summary",
+    "clean_stream": "stream",
+    "restore_folder": "restore",
+}
 
 
 def __getattr__(name: str) -> object:

@@ -1,33 +1,29 @@
-"""Runs over paths and streams: what is to be done, in which order, and where it goes."""
+"""Runs over paths: what is to be done, in which order, and where it goes."""
 
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from cleaner.batch import rows
-from cleaner.batch.inputs import Input, find
+from cleaner.batch.guard import refuse_to_overwrite, refuse_to_replace
+from cleaner.batch.inputs import find
 from cleaner.batch.names import output_names
-from cleaner.batch.output import FLAGGED, OWN_FILES, REMOVED, RUN, OutputFolder, Spans
+from cleaner.batch.output import OWN_FILES, OutputFolder, Spans
 from cleaner.batch.passes import Passes
-from cleaner.batch.pool import Pool, Shared
 from cleaner.batch.resume import Previous
 from cleaner.batch.settings import Settings
 from cleaner.batch.spool import Done
 from cleaner.batch.summary import Summary
 from cleaner.batch.todo import Todo
-from cleaner.batch.work import Item, Outcome, clean_outcome, load, read_item, stub
+from cleaner.batch.work import Outcome
 from cleaner.batch.writer import Row, WriterFor
-from cleaner.document import Mode, Status
+from cleaner.document import Mode
 from cleaner.errors import SetupError
-from cleaner.pipeline import Cleaner
-from cleaner.readers import RECORD_FORMATS, html, json_record
 from cleaner.readers.jsonl import dump
-from cleaner.sites import PROFILE
 
-_STREAM_CHUNK = 16
 # What has no input any more is not counted, on no site either, and is new if it comes back.
 _GONE = {"site": "", "key": ""}
 Record = dict[str, Any]
@@ -54,9 +50,9 @@ def clean_folder(paths: Sequence[str], out: Path, settings: Settings) -> Summary
         taken = [*OWN_FILES, *previous.outputs(summary.vanished)]
         outputs = output_names(inputs.files, writer_for, taken)
         ours = None if settings.redo or folder.resumed else previous.names()
-        _refuse_to_overwrite(inputs.files, outputs, writer_for, folder.folder, ours)
+        refuse_to_overwrite(inputs.files, outputs, writer_for, folder.folder, ours)
         if not (previous.found or folder.resumed):
-            _refuse_to_replace(folder.folder, counting=settings.counting)
+            refuse_to_replace(folder.folder, counting=settings.counting)
         todo = Todo(inputs.files, outputs, passes, settings, previous)
         spooled = passes.read(todo.items())
         if settings.counting:
@@ -82,69 +78,6 @@ def clean_folder(paths: Sequence[str], out: Path, settings: Settings) -> Summary
         about["site_memory_sha256"] = previous.memory_hash
         folder.finish({**about, "totals": summary.as_dict()}, passes.profile)
     return summary
-
-
-def _refuse_to_overwrite(
-    inputs: Sequence[Input],
-    outputs: Mapping[str, str],
-    writer_for: WriterFor,
-    folder: Path,
-    ours: Collection[str] | None,
-) -> None:
-    """Leave alone what is read, and what no run of ours wrote.
-
-    Args:
-        inputs: the files.
-        outputs: the output of each.
-        writer_for: the writer for a kind of input.
-        folder: the output folder.
-        ours: the inputs whose outputs an earlier run wrote; None if that can't be told.
-
-    Raises:
-        SetupError: an output would take the place of such a file, or lie among such files.
-    """
-    targets = [*outputs.items(), *((name, name) for name in OWN_FILES)]
-    there = [(n, folder / output) for n, output in targets if (folder / output).is_file()]
-    # Records that become files of their own lie in a folder that is named as their input is.
-    apart = (i for i in inputs if i.format in RECORD_FORMATS and not writer_for(i.format).lines)
-    folders = ((i.name, folder / outputs[i.name]) for i in apart)
-    there += [(n, target) for n, target in folders if target.is_dir() and any(target.iterdir())]
-    read = {_file(i.path) for i in inputs if isinstance(i.path, Path)} if there else set()
-    for name, target in there:
-        if _file(target) in read:
-            raise SetupError(
-                f"{target} is an input, and would be written over; name another folder"
-            )
-        if ours is not None and name in outputs and name not in ours:
-            raise SetupError(_foreign(target))
-
-
-def _refuse_to_replace(folder: Path, *, counting: bool) -> None:
-    """Leave alone what is called as our own files are where no run has ended.
-
-    Raises:
-        SetupError: there is such a file.
-    """
-    names = [REMOVED, FLAGGED, RUN, *([PROFILE] if counting else [])]
-    for target in (folder / name for name in names):
-        if target.is_file():
-            raise SetupError(_foreign(target))
-
-
-def _foreign(path: Path) -> str:
-    return (
-        f"{path} is there already, and no run of cleaner wrote it; "
-        "move it away, or name another folder"
-    )
-
-
-def _file(path: Path) -> tuple[int, int]:
-    """What two paths to one file have in common, whatever links lead there."""
-    try:
-        found = path.stat()
-    except OSError:
-        return (0, 0)
-    return (found.st_dev, found.st_ino)
 
 
 def label_paths(
@@ -195,70 +128,6 @@ def count_cuts(paths: Sequence[str], settings: Settings, out: Path | None = None
     return summary
 
 
-def clean_stream(
-    stream: Iterable[bytes],
-    settings: Settings,
-    summary: Summary,
-    write: Callable[[Outcome], Record],
-) -> Iterator[str]:
-    """Clean or label JSON lines: exactly one line out for each line in, in order.
-
-    Without a number of workers each line is answered before the next is read, in this process.
-
-    Args:
-        stream: the lines, as bytes.
-        settings: how.
-        summary: takes the counts.
-        write: makes the record of an outcome.
-
-    Raises:
-        SetupError: no model, or something else that documents can't help.
-    """
-    _ = settings.deciding
-    source = Input(Path("-"), "-", None)
-    lines = enumerate(stream, 1)
-    items = (Item(source, json_record(number, line, settings.column)) for number, line in lines)
-    how = Shared((settings.cleaner, write))
-    size = _STREAM_CHUNK if settings.workers else 1
-    jobs = (_StreamJob(chunk, how) for chunk in _batches(items, size))
-    with Pool(settings.workers or 0, settings.limits) as pool:
-        for answers in pool.run(jobs):
-            for row, line in answers:
-                summary.add(row)
-                yield line
-    summary.unmatched = settings.cleaner.memory.unmatched(summary.always)
-
-
-@dataclass(frozen=True)
-class _StreamJob:
-    """Read and clean records, and give the answers back."""
-
-    items: Sequence[Item]
-    how: Shared[tuple[Cleaner, Callable[[Outcome], Record]]]
-
-    def ready(self) -> None:
-        """Nothing is kept of a stream."""
-
-    def parts(self) -> Sequence[Item]:
-        return self.items
-
-    def prepare(self) -> None:
-        html.prepare()
-        load(self.how.value[0])
-
-    def do(self, item: Item) -> tuple[Record, str]:
-        return self._answer(clean_outcome(read_item(item), self.how.value[0]))
-
-    def lost(self, item: Item, status: Status, error: str) -> tuple[Record, str]:
-        return self._answer(stub(item, status, error))
-
-    def finish(self, answers: list[tuple[Record, str]]) -> list[tuple[Record, str]]:
-        return answers
-
-    def _answer(self, outcome: Outcome) -> tuple[Record, str]:
-        return rows.manifest_row(outcome, None), dump(self.how.value[1](outcome))
-
-
 @dataclass(frozen=True)
 class _OutputBody:
     """What goes into the output folder of a document."""
@@ -307,14 +176,3 @@ def _without(records: set[int], done: Iterable[Done]) -> Iterator[Done]:
     for document in done:
         records.discard(document.row["record"])
         yield document
-
-
-def _batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
-    batch: list[Item] = []
-    for item in items:
-        batch.append(item)
-        if len(batch) == size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch

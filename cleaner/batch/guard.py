@@ -1,0 +1,74 @@
+"""What an output folder must leave alone: the inputs, and files that no run of ours wrote."""
+
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+
+from cleaner.batch.inputs import Input
+from cleaner.batch.output import FLAGGED, OWN_FILES, REMOVED, RUN
+from cleaner.batch.writer import WriterFor
+from cleaner.errors import SetupError
+from cleaner.readers import RECORD_FORMATS
+from cleaner.sites import PROFILE
+
+
+def refuse_to_overwrite(
+    inputs: Sequence[Input],
+    outputs: Mapping[str, str],
+    writer_for: WriterFor,
+    folder: Path,
+    ours: Collection[str] | None,
+) -> None:
+    """Leave alone what is read, and what no run of ours wrote.
+
+    Args:
+        inputs: the files.
+        outputs: the output of each.
+        writer_for: the writer for a kind of input.
+        folder: the output folder.
+        ours: the inputs whose outputs an earlier run wrote; None if that can't be told.
+
+    Raises:
+        SetupError: an output would take the place of such a file, or lie among such files.
+    """
+    targets = [*outputs.items(), *((name, name) for name in OWN_FILES)]
+    there = [(n, folder / output) for n, output in targets if (folder / output).is_file()]
+    # Records that become files of their own lie in a folder that is named as their input is.
+    apart = (i for i in inputs if i.format in RECORD_FORMATS and not writer_for(i.format).lines)
+    folders = ((i.name, folder / outputs[i.name]) for i in apart)
+    there += [(n, target) for n, target in folders if target.is_dir() and any(target.iterdir())]
+    read = {_file(i.path) for i in inputs if isinstance(i.path, Path)} if there else set()
+    for name, target in there:
+        if _file(target) in read:
+            raise SetupError(
+                f"{target} is an input, and would be written over; name another folder"
+            )
+        if ours is not None and name in outputs and name not in ours:
+            raise SetupError(_foreign(target))
+
+
+def refuse_to_replace(folder: Path, *, counting: bool) -> None:
+    """Leave alone what is called as our own files are where no run has ended.
+
+    Raises:
+        SetupError: there is such a file.
+    """
+    names = [REMOVED, FLAGGED, RUN, *([PROFILE] if counting else [])]
+    for target in (folder / name for name in names):
+        if target.is_file():
+            raise SetupError(_foreign(target))
+
+
+def _foreign(path: Path) -> str:
+    return (
+        f"{path} is there already, and no run of cleaner wrote it; "
+        "move it away, or name another folder"
+    )
+
+
+def _file(path: Path) -> tuple[int, int]:
+    """What two paths to one file have in common, whatever links lead there."""
+    try:
+        found = path.stat()
+    except OSError:
+        return (0, 0)
+    return (found.st_dev, found.st_ino)
