@@ -390,9 +390,9 @@ def load(name_or_path: str | Path | None = None) -> Model:
 
 
 def npz(arrays: Mapping[str, NDArray[Any]]) -> bytes:
-    """Like np.savez, but without the time of day, and compressed what that makes a good deal smaller.
+    """Like np.savez, but without the time of day, and some of it compressed.
 
-    Words and trees are; weights are not, and would take longer to read.
+    Words and trees get a good deal smaller; weights do not, and would take longer to read.
     """
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
