@@ -15,7 +15,7 @@ from tests.conftest import STORY
 
 SITE, OTHER = "quaycourier.example", "harbourpost.example"
 # Its words alone say little: the model keeps it.
-TEMPLATE = "The lamp in our window is lit until the last boat is home."
+TEMPLATE = "From the harbour, until the last boat is home."
 TOPICS = (
     "ferry timetable|lighthouse paint|school roof|herring quota|bridge toll|library hours|"
     "tram line|choir festival|flood wall|market stalls|swimming pool|theatre lease|bus shelter|"
