@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from cleaner import batch, terminal
 from cleaner.batch import rows
-from cleaner.batch.inputs import Input, find, read_urls
+from cleaner.batch.inputs import find, read_urls
 from cleaner.batch.settings import Settings
 from cleaner.batch.summary import Summary
 from cleaner.batch.work import Item, Outcome, read_item
@@ -111,8 +111,11 @@ def label(paths: list[str], out: Path | None, settings: Settings, *, quiet: bool
             for line in batch.clean_stream(_stdin(), settings, summary, rows.label_record):
                 write(line)
         return _report_stream(summary, quiet=quiet)
-    if out and out.is_file() and any(_is_file(entry, out) for entry in find(paths, None).files):
-        raise SetupError(f"{out} is an input, and would be written over; name another file")
+    if out and out.is_file():
+        from cleaner.batch.guard import is_input
+
+        if is_input(find(paths, None).files, out):
+            raise SetupError(f"{out} is an input, and would be written over; name another file")
     with (
         terminal.progress("reading", "cleaning", quiet=quiet or out is None) as advance,
         _output(out) as write,
@@ -180,14 +183,6 @@ def report(folder: Path, out: Path | None, *, show: bool, quiet: bool) -> int:
 
         webbrowser.open(made.path.resolve().as_uri())
     return 0
-
-
-def _is_file(entry: Input, file: Path) -> bool:
-    """Whether an input is this file, whatever links lead there."""
-    try:
-        return isinstance(entry.path, Path) and entry.path.samefile(file)
-    except OSError:  # reading it will say what is wrong
-        return False
 
 
 def _from_stdin(paths: list[str], settings: Settings) -> bool:

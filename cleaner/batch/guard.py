@@ -36,7 +36,7 @@ def refuse_to_overwrite(
     apart = (i for i in inputs if i.format in RECORD_FORMATS and not writer_for(i.format).lines)
     folders = ((i.name, folder / outputs[i.name]) for i in apart)
     there += [(n, target) for n, target in folders if target.is_dir() and any(target.iterdir())]
-    read = {_file(i.path) for i in inputs if isinstance(i.path, Path)} if there else set()
+    read = _files(inputs) if there else set()
     for name, target in there:
         if _file(target) in read:
             raise SetupError(
@@ -44,6 +44,11 @@ def refuse_to_overwrite(
             )
         if ours is not None and name in outputs and name not in ours:
             raise SetupError(_foreign(target))
+
+
+def is_input(inputs: Sequence[Input], path: Path) -> bool:
+    """Whether a file that is there is one of the inputs."""
+    return _file(path) in _files(inputs)
 
 
 def refuse_to_replace(folder: Path, *, counting: bool) -> None:
@@ -63,6 +68,10 @@ def _foreign(path: Path) -> str:
         f"{path} is there already, and no run of cleaner wrote it; "
         "move it away, or name another folder"
     )
+
+
+def _files(inputs: Sequence[Input]) -> set[tuple[int, int]]:
+    return {_file(entry.path) for entry in inputs if isinstance(entry.path, Path)}
 
 
 def _file(path: Path) -> tuple[int, int]:

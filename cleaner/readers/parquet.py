@@ -9,8 +9,7 @@ from typing import Any
 from cleaner.errors import MissingExtraError, RecordError, UnreadableError
 from cleaner.readers import compression
 from cleaner.readers.formats import format_of
-from cleaner.readers.jsonl import encode
-from cleaner.readers.records import Raw, as_page, is_page, text_column
+from cleaner.readers.records import Raw, is_page, of_column, text_column
 from cleaner.readers.remote import Location
 
 # Rows decoded at a time: each may be as large as a text may be.
@@ -54,14 +53,12 @@ def rows(path: Location, column: str | None) -> Iterator[Raw]:
     """
     with open_parquet(path) as file:
         chosen = _column(file.schema_arrow, column)
-        page = is_page(chosen)
         every = (
             row for n in range(file.num_row_groups) for _, some in steps(file, n) for row in some
         )
         for number, row in enumerate(every, 1):
-            error = _decode(row, (chosen, "text" if page else "html"))
-            data = encode(as_page(row, chosen) if page else row, _plain)
-            yield Raw(number, data, "text" if page else chosen, error=error)
+            error = _decode(row, (chosen, "text" if is_page(chosen) else "html"))
+            yield of_column(number, row, chosen, _plain, error)
 
 
 def steps(file: Any, group: int) -> Iterator[tuple[Any, list[dict[str, Any]]]]:  # noqa: ANN401

@@ -1,7 +1,7 @@
 """Files of many documents → their records, one by one, memory bounded."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,12 +89,28 @@ def is_page(column: str) -> bool:
     return column.lower() == "html"
 
 
-def as_page(record: dict[str, Any], column: str) -> dict[str, Any]:
-    """The record as one that has nothing but `html`: its page goes before its text."""
-    if not isinstance(record.get(column), str):
-        return record
-    others = {key: value for key, value in record.items() if key not in {"text", column}}
-    return {**others, "html": record[column]}
+def of_column(
+    number: int,
+    record: dict[str, Any],
+    column: str,
+    default: Callable[[object], str] | None = None,
+    error: str = "",
+) -> Raw:
+    """A record of which a column was chosen; a page goes before the text, as `html`.
+
+    Args:
+        number: its place in the file, from 1.
+        record: its fields by name.
+        column: the field that holds the text or the page.
+        default: see `jsonl.encode`.
+        error: why there is no record here after all.
+    """
+    if not is_page(column):
+        return Raw(number, jsonl.encode(record, default), column, error=error)
+    if isinstance(record.get(column), str):
+        others = {key: value for key, value in record.items() if key not in {"text", column}}
+        record = {**others, "html": record[column]}
+    return Raw(number, jsonl.encode(record, default), error=error)
 
 
 def text_column(columns: list[str], wanted: str | None) -> str:
@@ -126,4 +142,4 @@ def json_record(number: int, line: bytes, column: str | None) -> Raw:
         record = jsonl.parse(line, MAX_RECORD_BYTES)
     except DocumentError:  # which says what is wrong when it is read
         return Raw(number, line)
-    return Raw(number, jsonl.encode(as_page(record, column)))
+    return of_column(number, record, column)

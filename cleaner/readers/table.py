@@ -8,8 +8,7 @@ from contextlib import closing
 from typing import BinaryIO, cast
 
 from cleaner.errors import RecordError, TooLargeError
-from cleaner.readers.jsonl import encode
-from cleaner.readers.records import MAX_RECORD_BYTES, Raw, as_page, is_page, text_column
+from cleaner.readers.records import MAX_RECORD_BYTES, Raw, of_column, text_column
 from cleaner.readers.text import BOMS
 
 _SAMPLE = 1 << 20
@@ -44,16 +43,13 @@ def _records(reader: Iterator[list[str]], column: str | None) -> Iterator[Raw]:
     if len(set(header)) < len(header):
         raise RecordError("two columns of one name")
     chosen = text_column(header, column)
-    page = is_page(chosen)
     for number, cells in enumerate((row for row in reader if row), 1):
         if len(cells) > len(header):
             error = f"{len(cells)} fields, but the header names {len(header)}"
             yield Raw(number, b"", error=error)
             continue
         record = {**dict.fromkeys(header, ""), **dict(zip(header, cells, strict=False))}
-        if page:
-            record = as_page(record, chosen)
-        yield Raw(number, encode(record), "text" if page else chosen)
+        yield of_column(number, record, chosen)
 
 
 def _named(error: csv.Error, line: int) -> RecordError | TooLargeError:

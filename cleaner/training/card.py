@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from cleaner.document import Label, Strength
-from cleaner.model import Model
+from cleaner.model import Model, Of
 from cleaner.training import report as reports
 from cleaner.training.corpus import Labelled
 from cleaner.training.tables import Table, share
@@ -63,11 +63,12 @@ def card(model: Model, documents: Sequence[Labelled], report: dict[str, Any] | N
 
 def _thresholds(model: Model) -> Iterator[str]:
     rows = []
+    kinds = [of for of in Of if of in model.info["thresholds"]]
     for strength in Strength:
-        pairs = [part[strength.value] for part in model.info["thresholds"].values()]
+        pairs = [model.info["thresholds"][of][strength.value] for of in kinds]
         rows.append([strength, *(f"{pair['short']:g} - {pair['long']:g}" for pair in pairs)])
     yield "A unit is cut from this calibrated probability on; a long one has more to lose.\n"
-    columns = ["strength", *(f"{of}, short - long" for of in model.info["thresholds"])]
+    columns = ["strength", *(f"{of}, short - long" for of in kinds)]
     yield Table("", columns, rows).markdown()
 
 

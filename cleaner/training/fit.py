@@ -68,8 +68,9 @@ def fit(
     trees, paragraphs = _fit_paragraphs(examples, held_out, seed)
     sentence_trees, sentences = _fit_sentences(examples, held_out, seed)
     page_trees, pages = _fit_pages(examples, held_out, paragraphs, seed)
-    judged = {Of.PARAGRAPHS: paragraphs, Of.SENTENCES: sentences, Of.PAGE: pages}
-    all_judged = {of: part for of, part in judged.items() if part}
+    judged = {Of.PARAGRAPHS: paragraphs, Of.SENTENCES: sentences}
+    if pages:
+        judged[Of.PAGE] = pages
     return Model(
         info={
             "name": name,
@@ -79,10 +80,8 @@ def fit(
             "groups": {kind: places(kind) for kind in KINDS},
             "label_wording": _LABEL_WORDING,
             "typical": typical(examples, held_out),
-            "calibration": {of.value: part.calibration for of, part in all_judged.items()},
-            "thresholds": {
-                of.value: part.thresholds(BUDGETS[of]) for of, part in all_judged.items()
-            },
+            "calibration": {of.value: part.calibration for of, part in judged.items()},
+            "thresholds": {of.value: part.thresholds(BUDGETS[of]) for of, part in judged.items()},
             "memory": _fit_memory(examples, paragraphs, memory),
             "telling_odds": _TELLING,
             "cap": 0.6,
