@@ -10,6 +10,7 @@ from cleaner.features.wording import Hashes, Words
 
 OVERLAP = ("shared_words", "shared_names", "in_title", "is_title", "repeats")
 _LONG = 4  # letters from which a word may tell what a text is about
+_UNIT = np.uint64(2**18 - 1)  # a unit's place: there are no more of them than 200,000
 _FUNCTION = Lexicon(function=FUNCTION)
 
 
@@ -54,14 +55,11 @@ class _Sets:
 
     def __init__(self, words: Words, chosen: Mask) -> None:
         self._units = len(words.counts)
-        order = np.lexsort((words.unit[chosen], words.hashes[chosen]))
-        hashes, unit = words.hashes[chosen][order], words.unit[chosen][order]
-        other_word = np.ones(len(order), dtype=bool)
-        other_word[1:] = hashes[1:] != hashes[:-1]
-        first = other_word.copy()
-        first[1:] |= unit[1:] != unit[:-1]
-        self._hashes, self._unit = hashes[first], unit[first]
-        self._word = np.cumsum(other_word[first]) - 1
+        # Sorted as one number each, which is several times faster than by two keys: the first bits
+        # of a word's hash are told apart as well as the whole.
+        pairs = np.unique(words.hashes[chosen] & ~_UNIT | words.unit[chosen].astype(np.uint64))
+        self._hashes, self._unit = pairs & ~_UNIT, (pairs & _UNIT).astype(np.int64)
+        self._word = np.cumsum(np.diff(self._hashes, prepend=np.uint64(0)) > 0)
 
     def shared(self) -> Floats:
         """(units,) the share of each that stands in another one, too."""
@@ -69,7 +67,7 @@ class _Sets:
 
     def among(self, hashes: Hashes) -> Floats:
         """(units,) the share of each that is among some words."""
-        known = np.sort(hashes)
+        known = np.sort(hashes & ~_UNIT)
         place = np.minimum(known.searchsorted(self._hashes), len(known) - 1)
         return self._share(known[place] == self._hashes)
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from cleaner.features import Floats, Held
 from cleaner.network import REACHES, around
 
-_DROP_VECTORS, _DROP = 0.4, 0.25
+_DROP_VECTORS, _DROP = 0.7, 0.25
 _SMOOTHING = 0.02
 
 Weights = dict[str, Floats]
