@@ -17,7 +17,7 @@ from cleaner.training import glue
 from cleaner.training.corpus import Labelled
 
 UNKNOWN = -1
-_MIN_DOCUMENTS = 6  # an n-gram that fewer documents hold says more of them than of plugs
+_MIN_DOCUMENTS = 8  # an n-gram that fewer documents hold says more of them than of plugs
 
 # In use only paragraphs with a telling sentence are split: the others stand around them whole.
 _WHOLE = 0.6
