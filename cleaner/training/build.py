@@ -6,8 +6,7 @@ A labels-only line is a document:
      "file", "extractor": for html, the file's name and how its text was extracted: by which
          trafilatura, with which options of `extract`, or `"baseline": true` for readers.html,
      "paragraphs": [[hash, label], ...], those that are not blank,
-     "mixed": {index: label}, "spans": [...], "spans_read": [...], "page_only": see
-         cleaner.training.corpus}
+     "mixed": {index: label}, "spans": [...], "spans_read": [...]: see cleaner.training.corpus}
 """
 
 import json
@@ -163,7 +162,7 @@ def _join(
     if not place:
         return None
     new = {old: index for index, old in enumerate(place)}
-    kept = {key: record[key] for key in ("collection", "site", "kind", "page_only") if key in record}
+    kept = {key: record[key] for key in ("collection", "site", "kind")}
     line = {
         "id": record["document"],
         **kept,

@@ -8,8 +8,7 @@ A corpus file is JSON lines. Each line is a document:
      "spans":  [{"paragraph", "start", "end", "label"}], plug sentences inside content paragraphs,
      "mixed":  content paragraphs that hold a plug somewhere,
      "spans_read": those of them whose spans are all in `spans`; without it, those that have one,
-     "blocks": [[paragraph, tag, link share, [containers]]], where paragraphs stood in the page,
-     "page_only": true of a page whose text is not to be learned from, or measured, by itself}
+     "blocks": [[paragraph, tag, link share, [containers]]], where paragraphs stood in the page}
 
 A labels-only file (`cleaner.training.build`) has a hash in the place of each paragraph's text.
 """
@@ -57,7 +56,6 @@ class Labelled:
         kind: genre or page type.
         blocks: where paragraphs stood in the page, none where it is not at hand; offsets are in
             the paragraphs joined by line breaks.
-        page_only: only what its page says is learned from it, not its text.
     """
 
     id: str
@@ -71,7 +69,6 @@ class Labelled:
     unread: frozenset[int] = frozenset()
     kind: str = ""
     blocks: tuple[Block, ...] = ()
-    page_only: bool = False
 
     @property
     def url(self) -> str:
@@ -185,7 +182,6 @@ def fingerprint(documents: Iterable[Labelled]) -> str:
             spans,
             sorted(d.mixed),
             *([[block.row() for block in d.blocks]] if d.blocks else ()),
-            *(["page only"] if d.page_only else ()),
         )
         digest.update(json.dumps(known).encode() + b"\n")
     return digest.hexdigest()
@@ -221,7 +217,6 @@ def _parse(record: dict[str, Any]) -> Labelled:
         unread=frozenset(mixed - read),
         kind=record.get("kind") or record.get("type") or "",
         blocks=tuple(_blocks(record, [texts[index].strip() for index in kept], place)),
-        page_only=bool(record.get("page_only")),
     )
 
 

@@ -44,11 +44,7 @@ class HeldOut:
             folds[outside] = fold_
         parts = Parallel(n_jobs=-1)(
             delayed(_say)(
-                [
-                    example
-                    for example, own in zip(examples, folds, strict=True)
-                    if own != fold_ and not example.document.page_only
-                ],
+                [e for e, own in zip(examples, folds, strict=True) if own != fold_],
                 [e for e, own in zip(examples, folds, strict=True) if own == fold_],
                 grams,
                 seed,

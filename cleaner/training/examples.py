@@ -84,7 +84,7 @@ class Example:
     Attributes:
         document: itself.
         paragraphs: its paragraphs.
-        sentences: its sentences, with and without its line breaks; none of one that is `page_only`.
+        sentences: its sentences, with and without its line breaks.
         published: (paragraphs, len(features.PUBLISHED)), if its page is at hand.
     """
 
@@ -109,7 +109,7 @@ class Example:
         document = _headed(document) if kind == 0 else document
         rng = np.random.default_rng([seed, *document.id.encode()])
         bags = []
-        for lines in () if document.page_only else glue.variants(document, seed):
+        for lines in glue.variants(document, seed):
             parts = [
                 (text, label, index)
                 for index, line in enumerate(lines)

@@ -59,13 +59,12 @@ def fit(
     Raises:
         CorpusError: too few sites to cross-fit, or a label that no document has.
     """
-    texts = [document for document in documents if not document.page_only]
-    _check(texts)
-    known = vocabulary(texts)
+    _check(documents)
+    known = vocabulary(documents)
     examples = [Example.of(document, known) for document in documents]
-    learned = [example for example in examples if not example.document.page_only]
     held_out = HeldOut.of(examples, len(known), seed)
-    linear = fit_linear([example.paragraphs for example in learned], len(known))
+    bags = [example.paragraphs for example in examples]
+    linear = fit_linear(bags, len(known))
     trees, paragraphs = _fit_paragraphs(examples, held_out, seed)
     sentence_trees, sentences = _fit_sentences(examples, held_out, seed)
     page_trees, pages = _fit_pages(examples, held_out, paragraphs, seed)
@@ -91,7 +90,7 @@ def fit(
         vocabulary=known,
         table=linear.table.astype(np.float16),
         bias=linear.bias,
-        network=network_of(learned, len(known), seed),
+        network=network_of(examples, len(known), seed),
         trees=trees,
         sentence_trees=sentence_trees,
         page_trees=page_trees,
@@ -116,7 +115,7 @@ class _Judged:
         positive: (units,) whether it is.
         tokens: (units,) number of tokens that are read of them.
         words: (units,) number of words.
-        real: (units,) whether they tell how often plugs and content occur, see `_found`.
+        real: (units,) whether the document was found, see `_found`.
     """
 
     owner: NDArray[np.int64]
@@ -126,15 +125,15 @@ class _Judged:
     words: NDArray[np.int64]
     real: NDArray[np.bool_]
 
-    def on_pages(self, units: NDArray[np.int64], odds: NDArray[np.float64]) -> "_Judged":
-        """Some of the units, all of them found, with the odds that they have on their pages."""
+    def take(self, units: NDArray[np.int64], odds: NDArray[np.float64]) -> "_Judged":
+        """Some of the units, with other odds."""
         return _Judged(
             self.owner[units],
             odds,
             self.positive[units],
             self.tokens[units],
             self.words[units],
-            np.ones(len(units), dtype=bool),
+            self.real[units],
         )
 
     @cached_property
@@ -172,7 +171,6 @@ def _fit_paragraphs(
         np.concatenate([logits[0] for logits in held_out.logits]),
         np.concatenate([bag.target for bag in bags]) > 0,
         owner,
-        np.array([not example.document.page_only for example in examples])[owner],
     )
     odds = np.empty(len(owner))
     for fold_ in range(FOLDS):
@@ -186,7 +184,7 @@ def _fit_paragraphs(
         np.concatenate([bag.words for bag in bags]),
         _found(examples, owner, rows.positive),
     )
-    return rows.fit(rows.learned, seed), judged
+    return rows.fit(slice(None), seed), judged
 
 
 def _found(
@@ -197,11 +195,9 @@ def _found(
     What is written for training is dense in plugs and in content that looks like them. Where too
     little was found, all of them do.
     """
-    texts = [not example.document.page_only for example in examples]
-    found = [example.document.collection != OWN for example in examples]
-    real = (np.array(texts) & np.array(found))[owner]
-    enough = real.any() and len(np.unique(positive[real])) > 1
-    return real if enough else np.array(texts)[owner]
+    found = np.array([example.document.collection != OWN for example in examples])[owner]
+    enough = found.any() and len(np.unique(positive[found])) > 1
+    return found if enough else np.ones(len(owner), dtype=bool)
 
 
 def _fit_sentences(
@@ -222,8 +218,7 @@ def _fit_sentences(
             owner.append(np.full(int(kept.sum()), index))
             tokens.append(bag.tokens[kept])
             words.append(bag.words[kept])
-    parts = map(np.concatenate, (columns, logits, positive, owner))
-    rows = _Rows(*parts, np.ones(sum(map(len, owner)), dtype=bool))
+    rows = _Rows(*map(np.concatenate, (columns, logits, positive, owner)))
     outside, odds = rows.judge(held_out.folds, 0, seed)
     judged = _Judged(
         rows.owner[outside],
@@ -233,7 +228,7 @@ def _fit_sentences(
         np.concatenate(words)[outside],
         _found(examples, rows.owner[outside], rows.positive[outside]),
     )
-    return rows.fit(rows.learned, seed), judged
+    return rows.fit(slice(None), seed), judged
 
 
 def _fit_pages(
@@ -268,7 +263,7 @@ def _fit_pages(
         outside = fold == fold_
         trees = _fit_trees(_PAGE_TREES, rows[~outside], positive[~outside], seed)
         odds[outside] = trees.decision(rows[outside])
-    return _fit_trees(_PAGE_TREES, rows, positive, seed), judged.on_pages(own, odds)
+    return _fit_trees(_PAGE_TREES, rows, positive, seed), judged.take(own, odds)
 
 
 def _platt(odds: NDArray[np.float64], positive: NDArray[np.bool_]) -> dict[str, float]:
@@ -290,15 +285,14 @@ def _fit_trees(
 
 @dataclass(frozen=True)
 class _Rows:
-    """What trees see, and what the network says of the same units; `learned`: what they fit."""
+    """What trees are fitted on, and what the network says of the same units."""
 
     columns: Floats
     logits: Floats
     positive: NDArray[np.bool_]
     owner: NDArray[np.int64]
-    learned: NDArray[np.bool_]
 
-    def fit(self, rows: NDArray[np.bool_], seed: int) -> Trees:
+    def fit(self, rows: NDArray[np.bool_] | slice, seed: int) -> Trees:
         return _fit_trees(_TREES, self.columns[rows], self.positive[rows], seed)
 
     def judge(
@@ -306,7 +300,7 @@ class _Rows:
     ) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
         """Which units are of a fold, and their odds by trees of the other folds and the network."""
         outside = folds[self.owner] == fold_
-        trees = self.fit(self.learned & ~outside, seed)
+        trees = self.fit(~outside, seed)
         return outside, decided(self.logits[outside], trees, lambda: self.columns[outside])
 
 
