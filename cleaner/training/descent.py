@@ -10,7 +10,7 @@ from cleaner.network import Network, shapes, standardise
 from cleaner.training.backprop import Batch, Sample, Weights, gradients_of
 
 DIMENSIONS, HIDDEN, LAST = 32, 64, 64
-_EPOCHS, _BATCH = 2, 16
+_EPOCHS, _BATCH = 3, 16
 _LONGEST = 150  # units of a document that one step sees
 _RATE, _WARM_UP, _DECAY = 3e-3, 0.1, 0.02
 _DROP_GRAMS = 0.3
