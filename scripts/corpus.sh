@@ -9,4 +9,5 @@ for name in allsides fakenewscorpus-sample horne2017 news-pages wcxb-dev; do
 done
 exec cleaner "$@" \
     --source "allsides=$data/allsides/articles.jsonl.gz" \
-    --source "wcxb-dev=$data/wcxb-dev/html"
+    --source "wcxb-dev=$data/wcxb-dev/html" \
+    --source "wcxb-pages=$data/wcxb-dev/html"
