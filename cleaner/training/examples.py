@@ -94,7 +94,7 @@ class Example:
     published: Floats | None
 
     @classmethod
-    def of(cls, document: Labelled, grams: Vocabulary, seed: int = 0) -> "Example":
+    def of(cls, document: Labelled, grams: Vocabulary, seed: int) -> "Example":
         """Compute the features of a document.
 
         Args:

@@ -61,7 +61,7 @@ def fit(
     """
     _check(documents)
     known = vocabulary(documents)
-    examples = [Example.of(document, known) for document in documents]
+    examples = [Example.of(document, known, seed) for document in documents]
     held_out = HeldOut.of(examples, len(known), seed)
     bags = [example.paragraphs for example in examples]
     linear = fit_linear(bags, len(known))
