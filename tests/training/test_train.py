@@ -80,7 +80,7 @@ def test_pages_without_boilerplate_teach_nothing_of_pages(few):
 
 def test_a_text_that_begins_with_its_headline_is_labelled_as_before(few):
     d = next(d for d in few if d.spans and zlib.crc32(d.id.encode()) % 4 == 0)
-    learned = Example.of(d, Vocabulary.of([])).document
+    learned = Example.of(d, Vocabulary.of([]), seed=0).document
 
     assert learned.paragraphs == (d.title, *d.paragraphs)
     assert learned.labels == (Label.CONTENT, *d.labels)
@@ -88,7 +88,7 @@ def test_a_text_that_begins_with_its_headline_is_labelled_as_before(few):
         own = learned.paragraphs[span.paragraph][span.start : span.end]
         assert own == d.paragraphs[before.paragraph][before.start : before.end]
     assert {i - 1 for i in learned.mixed} == d.mixed
-    again = Example.of(learned, Vocabulary.of([])).document
+    again = Example.of(learned, Vocabulary.of([]), seed=0).document
     assert again.paragraphs == learned.paragraphs, "it is there already"
 
 
