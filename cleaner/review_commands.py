@@ -75,7 +75,7 @@ def _review(
 
     settings = Settings(Cleaner(model))
     with LabelsFile(labels) as file:
-        with terminal.progress(quiet=False) as advance:
+        with terminal.progress("reading", "cleaning", quiet=False) as advance:
             found = find_questions(
                 paths, replace(settings, progress=advance), file.answers, labeller, limit
             )

@@ -3,11 +3,13 @@
 import http.client
 import json
 import signal
+import sys
 from urllib.parse import urlsplit
 
 import pytest
 
 from cleaner.review.labels import read
+from tests.conftest import GERMAN
 
 pytest.importorskip("uvicorn", reason="needs the extra `review`")
 
@@ -61,3 +63,13 @@ def test_who_has_no_login_name_is_asked_for_one(monkeypatch, folder, labels, run
 
     assert ran.code == 2
     assert "give --labeller NAME" in ran.err
+
+
+def test_on_a_terminal_it_shows_how_far_it_is(monkeypatch, here, run):
+    (here / "german.txt").write_text(GERMAN, encoding="utf-8")
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+
+    ran = run("review", "german.txt", "--labeller", "anna", "--no-open")
+
+    assert ran.code == 0
+    assert "nothing left to ask anna" in ran.err
