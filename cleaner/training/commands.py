@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from cleaner import sites
-from cleaner.batch import Settings
+from cleaner import sites, terminal
+from cleaner.batch import Settings, Summary
 from cleaner.document import Strength
 from cleaner.errors import CorpusError, SetupError
 from cleaner.pipeline import Cleaner
@@ -67,8 +67,8 @@ def check(paths: Sequence[Path], wordings: int) -> int:
     found = 0
     for fault in checker.faults(documents, wordings):
         found += 1
-        _out(fault)
-    _say(f"{len(documents):,} documents, {found:,} faults")
+        terminal.show(fault)
+    terminal.say(f"{len(documents):,} documents, {found:,} faults")
     return int(found > 0)
 
 
@@ -80,15 +80,16 @@ def describe(paths: Sequence[Path]) -> int:
 
 def mine(paths: Sequence[str], out: Path | None, workers: int | None) -> int:
     """Write what recurs as JSON lines."""
-    found = miner.mine(paths, Settings(Cleaner(), workers))
+    summary = Summary()
+    found = miner.mine(paths, Settings(Cleaner(), workers), summary)
     if out is None:
         for record in found:
             sys.stdout.buffer.write(_line(record))
         sys.stdout.buffer.flush()
-        return 0
-    with _written(out) as stream:
-        stream.writelines(map(_line, found))
-    return 0
+    else:
+        with _written(out) as stream:
+            stream.writelines(map(_line, found))
+    return terminal.name_failures(summary)
 
 
 def train(
@@ -106,27 +107,33 @@ def train(
     corpus_ = _load(paths)
     taught = teach(corpus_, labels, used) if labels else Taught(corpus_)
     for line in taught.talk:
-        _say(line)
+        terminal.say(line)
     documents = taught.documents
     measured = _report(scores) if scores else None
     memory = sites.load(site_memory) if site_memory else None
     model = trainer.train(documents, out, name=name, seed=seed, report=measured, memory=memory)
-    _say(f"{model.name}, trained on {len(documents):,} documents, written to {out}")
+    terminal.say(f"{model.name}, trained on {len(documents):,} documents, written to {out}")
     if len(taught.reviewed) > 1:
         _changes(taught, used, seed)
-    if compare:
-        found = flips.flips(compare, Settings(used), used, Cleaner(out))
-        tables.show([flips.table(found)])
-        for flip in found:
-            _out(flip.line())
-    return 0
+    return _compare(compare, used, Cleaner(out)) if compare else 0
+
+
+def _compare(paths: Sequence[str], used: Cleaner, new: Cleaner) -> int:
+    summary = Summary()
+    found = flips.flips(paths, Settings(used), used, new, summary)
+    tables.show([flips.table(found)])
+    for flip in found:
+        terminal.show(flip.line())
+    return terminal.name_failures(summary)
 
 
 def _changes(taught: Taught, used: Cleaner, seed: int) -> None:
     try:
         tables.show(changes.scores(taught.corpus, taught.reviewed, used, seed))
     except CorpusError as error:
-        _say(f"what the labels change could not be measured: on half of the documents, {error}")
+        terminal.say(
+            f"what the labels change could not be measured: on half of the documents, {error}"
+        )
 
 
 def agree(files: Sequence[Path]) -> int:
@@ -134,8 +141,8 @@ def agree(files: Sequence[Path]) -> int:
     found, conflicts = agreement.agree(files)
     tables.show(found)
     for line in agreement.lines(conflicts):
-        _out(line)
-    _say(f"{len(conflicts):,} conflicts")
+        terminal.show(line)
+    terminal.say(f"{len(conflicts):,} conflicts")
     return int(bool(conflicts))
 
 
@@ -162,7 +169,7 @@ def _runs(documents: Sequence[Labelled], plan: Plan) -> Iterator[Run]:
     def done(job: evaluator.Job) -> None:
         left[0] -= 1
         if sys.stderr.isatty():
-            _say(f"{job.kind}: {job.name}; {left[0]} fits to go")
+            terminal.say(f"{job.kind}: {job.name}; {left[0]} fits to go")
 
     if plan.model:
         yield from evaluator.run_model(documents, plan.model, plan.strengths)
@@ -236,18 +243,10 @@ def _write(path: Path, text: str) -> None:
 
 def _name(what: str, names: Sequence[str]) -> None:
     for name in names[:_NAMED]:
-        _say(what + name)
+        terminal.say(what + name)
     if len(names) > _NAMED:
-        _say(f"… and {len(names) - _NAMED:,} more")
+        terminal.say(f"… and {len(names) - _NAMED:,} more")
 
 
 def _line(record: dict[str, Any]) -> bytes:
     return f"{dump(record)}\n".encode()
-
-
-def _out(line: str) -> None:
-    sys.stdout.write(line + "\n")
-
-
-def _say(line: str) -> None:
-    sys.stderr.write(f"cleaner: {line}\n")

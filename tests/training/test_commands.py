@@ -141,3 +141,15 @@ def test_train_refuses_scores_that_are_none(ran, write, record, tmp_path):
 
     assert code == 2
     assert "evaluate --json" in talk
+
+
+def test_control_characters_of_a_labels_file_never_reach_the_terminal(ran, write, record, tmp_path):
+    digest, known = paragraph_hash("Subscribe now."), {"document": "d1", "label": "donate"}
+    gone = {"path": "gone\x1b[31m.txt", "hash": digest, "document": "d2", "label": "legal"}
+    labels = write("labels.jsonl", {**known, "hash": digest}, gone)
+    corpus_file = write("a.jsonl", record)
+
+    _, _, talk = ran("train", corpus_file, "--out", tmp_path / "m", "--labels", labels)
+
+    assert "gone\\x1b[31m.txt: it is gone" in talk
+    assert all(char.isprintable() or char == "\n" for char in talk)

@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from cleaner import Cleaner, model
-from cleaner.batch import Settings
+from cleaner.batch import Settings, Summary
 from cleaner.document import Label
 from cleaner.errors import CorpusError
 from cleaner.review.labels import Act, Answer
@@ -196,13 +196,16 @@ def test_only_what_people_labelled_is_counted(cleaner):
 
 def test_flips_are_the_paragraphs_that_two_models_treat_differently(folder):
     weak, strong = Cleaner(strip="subscribe"), Cleaner(strip="subscribe,social,comments")
+    (folder / "broken.txt").write_bytes(b"%PDF-1.5")
+    summary = Summary()
 
-    found = flips.flips([str(folder)], Settings(weak), weak, strong)
+    found = flips.flips([str(folder)], Settings(weak), weak, strong, summary)
 
     assert [(flip.document, flip.was, flip.text) for flip in found] == [("a.txt", "kept", STUB)]
     assert found[0].now in {"social", "comments"}
     assert flips.table(found).rows == [["kept → cut", "1"]]
-    assert flips.flips([str(folder)], Settings(weak), weak, weak) == []
+    assert [where for where, _ in summary.failures] == ["broken.txt"]
+    assert flips.flips([str(folder)], Settings(weak), weak, weak, summary) == []
 
 
 def test_a_flip_is_one_line_that_a_terminal_shows_as_it_is():
