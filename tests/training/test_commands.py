@@ -113,6 +113,16 @@ def test_evaluate_writes_figures_and_picture(ran, tmp_path):
     assert picture.read_text().startswith("<svg")
 
 
+@pytest.mark.parametrize("other", [["--leave-out", "own"], ["--curve"], ["--folds", 3]])
+def test_ways_to_measure_that_exclude_each_other_are_wrong_use(ran, write, record, other):
+    path = write("a.jsonl", record)
+
+    code, out, talk = ran("evaluate", "--corpus", path, "--model", "news-en-5", *other)
+
+    assert (code, out) == (2, "")
+    assert "choose one of" in talk
+
+
 @pytest.mark.parametrize(
     ("args", "said"),
     [
