@@ -141,7 +141,7 @@ def train(
 
     raise typer.Exit(
         commands.train(
-            *(paths, out, name or out.name, seed, labels or [], scores, site_memory),
+            *(paths, out, name or out.resolve().name, seed, labels or [], scores, site_memory),
             *(Cleaner(model), compare or []),
         )
     )

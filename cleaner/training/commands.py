@@ -1,23 +1,23 @@
 """What the commands on labelled data do: tables and lines to stdout, talk to stderr."""
 
-import gzip
 import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from cleaner import sites, terminal
 from cleaner.batch import Settings, Summary
+from cleaner.batch.inputs import find
 from cleaner.document import Strength
 from cleaner.errors import CorpusError, SetupError
+from cleaner.model import find as find_model
 from cleaner.pipeline import Cleaner
 from cleaner.readers.jsonl import dump
 from cleaner.training import agree as agreement
 from cleaner.training import build as builder
-from cleaner.training import changes, corpus, flips, picture, report, tables
+from cleaner.training import changes, corpus, flips, outputs, picture, report, tables
 from cleaner.training import check as checker
 from cleaner.training import describe as describer
 from cleaner.training import evaluate as evaluator
@@ -50,7 +50,7 @@ def build(labels: Sequence[Path], sources: Sequence[str], out: Path) -> int:
     places = [_source(text) for text in sources]
     tallies: builder.Report = {}
     found = (file for path in labels for file in corpus.files(path))
-    with _written(out) as stream:
+    with outputs.written(out) as stream:
         for line in builder.build(found, places, tallies):
             stream.write(line.encode() + b"\n")
     tables.show([_rebuilt(tallies)])
@@ -87,7 +87,7 @@ def mine(paths: Sequence[str], out: Path | None, workers: int | None) -> int:
             sys.stdout.buffer.write(_line(record))
         sys.stdout.buffer.flush()
     else:
-        with _written(out) as stream:
+        with outputs.written(out) as stream:
             stream.writelines(map(_line, found))
     return terminal.name_failures(summary)
 
@@ -104,6 +104,11 @@ def train(
     compare: Sequence[str],
 ) -> int:
     """Fit and write a model, and tell what the labels of reviews changed."""
+    outputs.check_folder(out)
+    if compare:
+        find(compare, None)  # what is not there ends it before the fit
+        if find_model(used.model).resolve() == out.resolve():
+            raise SetupError(f"{out} is the model that is compared with; name another folder")
     corpus_ = _load(paths)
     taught = teach(corpus_, labels, used) if labels else Taught(corpus_)
     for line in taught.talk:
@@ -148,14 +153,16 @@ def agree(files: Sequence[Path]) -> int:
 
 def evaluate(paths: Sequence[Path], plan: Plan, json_out: Path | None, svg: Path | None) -> int:
     """Measure, print the tables, and write what was asked for."""
+    for path in filter(None, (json_out, svg)):
+        outputs.check_file(path)
     documents = _load(paths)
     found = report.make(documents, list(_runs(documents, plan)), plan.seed)
     tables.show(report.tables(found))
     if json_out:
-        _write(json_out, json.dumps(found, indent=1) + "\n")
+        outputs.write(json_out, json.dumps(found, indent=1) + "\n")
     if svg:
         part = report.main_run(found)["all"]
-        _write(svg, picture.reliability(part["calibration"], part["figures"]["ece"][0]))
+        outputs.write(svg, picture.reliability(part["calibration"], part["figures"]["ece"][0]))
     return 0
 
 
@@ -213,32 +220,10 @@ def _report(path: Path) -> dict[str, Any]:
     try:
         found: dict[str, Any] = json.loads(path.read_bytes())
         list(report.tables(found))
+        _ = found["corpus"]["sha256"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise CorpusError(f"{path}: not what `cleaner evaluate --json` writes ({error})") from error
     return found
-
-
-@contextmanager
-def _written(path: Path) -> Iterator[BinaryIO]:
-    """A stream to a file that appears whole, the same bytes for the same content."""
-    part = path.with_name(path.name + ".part")
-    try:
-        with part.open("wb") as raw:
-            if path.suffix == ".gz":
-                with gzip.GzipFile("", "wb", fileobj=raw, mtime=0) as zipped:
-                    yield zipped  # type: ignore[misc] # GzipFile is a BinaryIO in all but name
-            else:
-                yield raw
-        part.replace(path)
-    except OSError as error:
-        raise SetupError(f"can't write {path}: {error.strerror or error}") from error
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _write(path: Path, text: str) -> None:
-    with _written(path) as stream:
-        stream.write(text.encode())
 
 
 def _name(what: str, names: Sequence[str]) -> None:
