@@ -25,7 +25,7 @@ from cleaner.review.questions import find_questions
 from cleaner.review.verdicts import by_paragraph, label_of_most
 from cleaner.segment import paragraph_hash
 from cleaner.training import corpus, evaluate, measure, train
-from cleaner.training.reviewed import Place, gather
+from cleaner.training.reviewed import Place, Vote, gather
 from cleaner.training.scores import figures
 
 ASKED = 300
@@ -124,11 +124,11 @@ def main(own, pool, *wanted):
         print("without:", scored(used, test), flush=True)
         path, questions = ask(reviewed, used, b)
         yields(reviewed, questions)
-        said = {}
+        votes = []
         for q in questions[:ASKED]:
             place = Place(path, q.page.record, path.name)
-            said[place, q.page.id, q.hash] = true_label(reviewed, q)
-        found = gather(said, used).reviewed
+            votes.append(Vote("", place, q.page.id, q.hash, true_label(reviewed, q)))
+        found = gather(votes, {vote.hash: vote.label for vote in votes}, used).reviewed
         verdicts = [said_by(used, label_of_most, r) for r in found]
         cut = [said_by(used, as_cut, r) for r in found]
         true = [reviewed[int(r.document.id.rpartition(":")[2]) - 1] for r in found]

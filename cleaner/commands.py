@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from cleaner.batch.writer import Writer
     from cleaner.sources.observe import Observation
 
-_NAMED, _VANISHED, _UNMATCHED = 20, 5, 10
+_VANISHED, _UNMATCHED = 5, 10
 
 
 def settings(
@@ -270,19 +270,9 @@ def _report_stream(summary: Summary, *, quiet: bool) -> int:
 
 
 def _report(summary: Summary, *, quiet: bool, more: str = "") -> int:
-    """Name the failures on stderr; the exit code says whether there were any.
-
-    Args:
-        summary: counts and failures of a run.
-        quiet: leave out what is no failure.
-        more: where failures are told of that are too many to be named.
-    """
+    """Say what of the site memory met no document, and name the failures as `terminal` does."""
     for line in () if quiet else summary.unmatched[:_UNMATCHED]:
         terminal.say(f"no document has this text of the site memory: {line}")
     if not quiet and len(summary.unmatched) > _UNMATCHED:
         terminal.say(f"… and {len(summary.unmatched) - _UNMATCHED} more lines")
-    for where, error in summary.failures[:_NAMED]:
-        terminal.say(f"{where}: {error}")
-    if summary.failed > _NAMED:
-        terminal.say(f"… and {summary.failed - _NAMED} more" + (f"; {more}" if more else ""))
-    return int(summary.failed > 0)
+    return terminal.name_failures(summary, more)

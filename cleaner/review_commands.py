@@ -74,25 +74,25 @@ def _review(
     from cleaner.review.session import Session
 
     settings = Settings(Cleaner(model))
+    path_of = _path_of(paths, labels)  # a wrong PATH ends it before the labels file is made
     with LabelsFile(labels) as file:
-        with terminal.progress(quiet=False) as advance:
+        with terminal.progress("reading", "cleaning", quiet=False) as advance:
             found = find_questions(
-                paths, replace(settings, progress=advance), file.answers, labeller, limit
+                paths, replace(settings, progress=advance), file.answers, labeller, limit, labels
             )
-        for where, error in found.summary.failures[:5]:
-            terminal.say(f"left out, {where}: {error}")
+        code = terminal.name_failures(found.summary)
         if found.foreign:
             terminal.say(f"{found.foreign} documents left out: not in the model's language")
         if not found.questions:
             terminal.say(f"nothing left to ask {labeller}")
-            return 0
+            return code
         earlier = asked_before(file.answers, labeller)
-        session = Session(found.questions, file, labeller, _path_of(paths, labels), earlier)
+        session = Session(found.questions, file, labeller, path_of, earlier)
         terminal.say(f"{len(found.questions):,} paragraphs to label, {found.left:,} more behind")
         server.serve(session, port, _ready(no_open=no_open))
         terminal.say(f"{session.labelled:,} labels by {labeller} in {labels}")
         terminal.say(f"next: cleaner train CORPUS... --out DIR --labels {labels}")
-    return 0
+    return code
 
 
 def _ready(*, no_open: bool) -> Callable[[str], None]:
@@ -107,16 +107,23 @@ def _ready(*, no_open: bool) -> Callable[[str], None]:
 
 
 def _path_of(paths: list[str], labels: Path) -> Callable[[str], str]:
-    """A document's file as seen from the folder of the labels file."""
-    from cleaner.batch.inputs import find
+    """A document's file as seen from the folder of the labels file.
 
-    files = {entry.name: entry.path for entry in find(paths, None).files}
-    folder = labels.absolute().parent
+    Raises:
+        SetupError: a PATH that does not exist, or where training would not find the documents.
+    """
+    from cleaner.batch.inputs import find
+    from cleaner.readers.remote import is_remote
+
+    if any(map(is_remote, paths)):
+        raise SetupError("review reads this machine's files, as training does; fetch these first")
+    found = find(paths, labels).files
+    files = {entry.name: entry.path for entry in found if isinstance(entry.path, Path)}
+    # Training follows the links in a path before its `..`, so it starts from where they lead.
+    folder = labels.parent.resolve()
 
     def path_of(name: str) -> str:
-        path = files[name]
-        if not isinstance(path, Path):
-            return path.url
+        path = files[name].parent.resolve() / files[name].name
         try:
             return Path(os.path.relpath(path, folder)).as_posix()
         except ValueError:  # another drive

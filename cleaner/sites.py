@@ -163,7 +163,7 @@ def load(path: Path) -> Memory:
         ProfileError: unreadable, or a line that is none; the message names it.
     """
     try:
-        lines = path.read_text(encoding="utf-8", errors="surrogatepass").split("\n")
+        lines = path.read_text(encoding="utf-8-sig", errors="surrogatepass").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise ProfileError(f"site memory {path} can't be read: {error}") from error
     if not lines or lines[0].strip() != _HEADER:
@@ -203,7 +203,7 @@ def _read_entry(site: Site, line: str) -> bool:
             texts.add(text if _HASHED.fullmatch(text) else fold(text))
             return True
     pages, tab, text = line.partition("\t")
-    if not tab or not pages.isdigit():
+    if not tab or not pages.isdecimal():
         return False
     site.counts[text] += int(pages)
     return True

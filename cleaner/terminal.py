@@ -34,6 +34,7 @@ _COLOURS = {
 _WIDTH = 80
 _NARROWEST = 20
 _INDENT = 4
+_NAMED = 20
 MEANING = {
     Flag.EMPTY: "there was no text to begin with",
     Flag.EMPTIED: "nothing was left; `cleaner explain` shows why",
@@ -46,6 +47,20 @@ MEANING = {
 def say(message: str) -> None:
     """Print one line of talk."""
     print(f"cleaner: {_visible(message)}", file=sys.stderr)
+
+
+def name_failures(summary: "Summary", more: str = "") -> int:
+    """Name what failed; the exit code says whether anything did.
+
+    Args:
+        summary: counts and failures of a run.
+        more: where failures are told of that are too many to be named.
+    """
+    for where, error in summary.failures[:_NAMED]:
+        say(f"{where}: {error}")
+    if summary.failed > _NAMED:
+        say(f"… and {summary.failed - _NAMED} more" + (f"; {more}" if more else ""))
+    return int(summary.failed > 0)
 
 
 def show(text: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "cleaner"
 ORDER = (
     "errors document readers sources.registry segment language trees features network model "
-    "reasons sites classify strip sources pipeline batch writers report review training terminal "
+    "reasons sites classify strip sources pipeline batch writers report review terminal training "
     "integrations commands source_commands review_commands cli __main__"
 ).split()
 MODULES = sorted(

@@ -65,6 +65,13 @@ def test_profile_survives_a_round_trip(tmp_path: Path):
     assert sites.load(path).sites == {"ledger.example": site}
 
 
+def test_a_profile_that_an_editor_gave_a_byte_order_mark_is_read(tmp_path: Path):
+    path = tmp_path / "profile.txt"
+    path.write_text(f"{sites._HEADER}\n[a.b] 9 pages\n", encoding="utf-8-sig")
+
+    assert sites.load(path).sites == {"a.b": Site(9)}
+
+
 def test_profiles_merge_by_adding_pages():
     one = Memory({"a.example": Site(5, Counter({"x": 3}))})
     one.merge(Memory({"a.example": Site(4, Counter({"x": 4})), "b.example": Site(1)}))
@@ -80,6 +87,7 @@ def test_profiles_merge_by_adding_pages():
         "something else\n",
         f"{sites._HEADER}\nno site yet\n",
         f"{sites._HEADER}\n[a.b] x pages\n",
+        f"{sites._HEADER}\n[a.b] 9 pages\n²\tread more\n",
     ],
 )
 def test_a_damaged_profile_is_one_clear_error(tmp_path: Path, text: str):

@@ -28,7 +28,8 @@ def refuse_to_overwrite(
         ours: the inputs whose outputs an earlier run wrote; None if that can't be told.
 
     Raises:
-        SetupError: an output would take the place of such a file, or lie among such files.
+        SetupError: an output would take the place of such a file, or lie among such files; or what
+            a run with another format left is in its way.
     """
     targets = [*outputs.items(), *((name, name) for name in OWN_FILES)]
     there = [(n, folder / output) for n, output in targets if (folder / output).is_file()]
@@ -44,6 +45,12 @@ def refuse_to_overwrite(
             )
         if ours is not None and name in outputs and name not in ours:
             raise SetupError(_foreign(target))
+    # In one format a file of records gives a file, in another a folder, which can't be both.
+    for entry in (i for i in inputs if i.format in RECORD_FORMATS):
+        target, lines = folder / outputs[entry.name], writer_for(entry.format).lines
+        in_the_way = target.is_dir() if lines else target.is_file()
+        if in_the_way and (ours is None or entry.name in ours):
+            raise SetupError(f"{target} is of a run with another --format; name another folder")
 
 
 def is_input(inputs: Sequence[Input], path: Path) -> bool:

@@ -52,7 +52,7 @@ def find(paths: Sequence[str], out: Path | None) -> Inputs:
 
     Args:
         paths: as the user gave them.
-        out: the output folder, which is not read where it lies inside an input folder.
+        out: the output folder or file, which is not read where it lies inside an input folder.
 
     Raises:
         SetupError: a PATH that does not exist, or nothing to read at all.
@@ -99,7 +99,7 @@ def read_urls(path: Path) -> dict[str, str]:
 
 def _local(given: str, out: Path | None, skipped: Counter[str]) -> Iterator[_Found]:
     for path in _expand(given, out):
-        if path.is_dir() and out and _same(path, out):
+        if out and _same(path, out):
             continue
         if path.is_dir():
             parents = _parents(path)
@@ -147,6 +147,8 @@ def _walk(folder: Path, out: Path | None, skipped: Counter[str]) -> Iterator[Inp
         folders[:] = [name for name in folders if not (out and _same(here / name, out))]
         for name in sorted(name for name in files if not _hidden(name)):
             path = here / name
+            if out and name == out.name and _same(path, out):
+                continue
             if path.is_file() and (kind := format_of(path) or sniff(path)):
                 yield Input(path.absolute(), path.relative_to(folder).as_posix(), kind)
             elif path.is_symlink() and not path.exists():

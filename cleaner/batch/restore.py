@@ -39,7 +39,7 @@ def restore_folder(
         form = json.loads((folder / RUN).read_text(encoding="utf-8"))["settings"].get("format")
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise SetupError(f"{folder / RUN} is damaged ({error}); clean again") from error
-    by_suffix = partial(_writer, writer_of, form)
+    by_suffix = partial(writer_of, form)
     left = Previous(folder)
     problems: list[tuple[str, str]] = []
     for name in sorted(left.names()):
@@ -80,12 +80,6 @@ def _restore_file(
         writer = writer_of(source.suffix)
         for wrong, problem in writer.restore(source, target, iter([document])):
             yield _where(wrong), problem
-
-
-def _writer(writer_of: WriterOf, form: str | None, suffix: str) -> Writer:
-    """The writer of an output; what a run kept may be of another form than what it wrote."""
-    writer = writer_of(form, suffix)
-    return writer if writer.suffix == suffix else writer_of(None, suffix)
 
 
 def _documents(left: Previous, name: str) -> Iterator[Restorable]:

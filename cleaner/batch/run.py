@@ -94,7 +94,7 @@ def label_paths(
         settings: how.
         summary: takes the counts.
         write: makes the record of an outcome.
-        out: an output folder, which is not read.
+        out: an output folder or file, which is not read.
 
     Raises:
         SetupError: a PATH that does not exist, no model, no room for temporary files.

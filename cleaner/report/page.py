@@ -11,6 +11,7 @@ from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from cleaner import language
+from cleaner.batch.output import OWN_FILES
 from cleaner.errors import SetupError
 from cleaner.report import pieces
 from cleaner.report.evidence import Judge, Judged
@@ -51,6 +52,8 @@ def write_report(folder: Path, out: Path | None = None, progress: "Progress | No
     Raises:
         SetupError: `folder` is not an output folder or is damaged, or `out` can't be written.
     """
+    out = out or folder / PAGE
+    _check(out, folder)
     run = Run.read(folder)
     with _named_if_damaged(folder):
         overview = Overview.of(run.entries())
@@ -67,7 +70,6 @@ def write_report(folder: Path, out: Path | None = None, progress: "Progress | No
             max_sources=MAX_SOURCES,
         )
     )
-    out = out or folder / PAGE
     part = out.with_name(out.name + ".part")
     try:
         part.write_text(html, encoding="utf-8", newline="\n")
@@ -77,6 +79,14 @@ def write_report(folder: Path, out: Path | None = None, progress: "Progress | No
     finally:
         part.unlink(missing_ok=True)
     return Made(out, overview.documents, len(documents.index))
+
+
+def _check(out: Path, folder: Path) -> None:
+    """See that a page may be written there."""
+    if out.is_dir():
+        raise SetupError(f"can't write {out}: it is a folder; name a file")
+    if out.name in OWN_FILES and out.parent.resolve() == folder.resolve():
+        raise SetupError(f"{out} is what the page is made from; name another file")
 
 
 @dataclass

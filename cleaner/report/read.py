@@ -28,7 +28,8 @@ class Entry:
     Attributes:
         number: its place in the manifest, from 0.
         row: its row of the manifest.
-        spans: its rows of removed.jsonl, or of flagged.jsonl.
+        spans: its rows of removed.jsonl, or of flagged.jsonl: a run keeps what earlier ones made
+            of inputs that are gone, in the mode of its time.
         text: what went into the run; "" if it was not asked for or can't be had.
         problem: why the text can't be had.
     """
@@ -85,15 +86,15 @@ class Run:
         Raises:
             SetupError: manifest or spans are damaged.
         """
-        spans = _Spans(self.folder / (FLAGGED if self.flagged else REMOVED))
+        removed, flagged = (_Spans(self.folder / name) for name in (REMOVED, FLAGGED))
         number = 0
         for _, group in groupby(_rows(self.folder / MANIFEST), key=lambda row: str(row["input"])):
             output = _Output(self)
             for row in group:
-                own = spans.take(row)
+                cut = removed.take(row)
                 # Of a file of records every line is passed, wanted or not.
-                text, problem = output.text(row, own, wanted=wanted(number))
-                yield Entry(number, row, own, text, problem)
+                text, problem = output.text(row, cut, wanted=wanted(number))
+                yield Entry(number, row, cut or flagged.take(row), text, problem)
                 number += 1
 
 
@@ -105,15 +106,15 @@ class _Output:
         self._lines: Iterator[str | None] | None = None
         self._passed = 0
 
-    def text(self, row: Row, spans: Iterable[Row], *, wanted: bool) -> tuple[str, str]:
+    def text(self, row: Row, cut: Iterable[Row], *, wanted: bool) -> tuple[str, str]:
         """The text that went in, and why it can't be had."""
         kept, problem = self._kept(row, wanted=wanted)
         if not wanted or row["status"] != Status.OK:
             return "", ""
         if kept is None:
             return "", problem or "its output holds no text"
-        cut = [] if self._run.flagged else [(s["start"], s["end"], s["text"]) for s in spans]
-        text, problem = Restorable(row, cut).text(kept)
+        spans = [(span["start"], span["end"], span["text"]) for span in cut]
+        text, problem = Restorable(row, spans).text(kept)
         return ("", problem) if problem else (text, "")
 
     def _kept(self, row: Row, *, wanted: bool) -> tuple[str | None, str]:
@@ -140,7 +141,8 @@ class _Spans:
     """The spans, which lie in the order of the manifest."""
 
     def __init__(self, path: Path) -> None:
-        self._groups = groupby(_rows(path), key=lambda row: (row["input"], row["record"]))
+        rows = _rows(path) if path.exists() else iter(())
+        self._groups = groupby(rows, key=lambda row: (row["input"], row["record"]))
         self._next = next(self._groups, None)
 
     def take(self, row: Row) -> tuple[Row, ...]:

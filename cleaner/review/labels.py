@@ -180,9 +180,9 @@ def _parse(data: bytes, path: Path) -> tuple[list[Answer], int]:
     for number, line in enumerate([*lines, rest] if rest else lines, 1):
         try:
             answers.append(_answer(json.loads(line)))
-        except (KeyError, ValueError, TypeError) as error:
-            torn = number > len(lines) and (line.startswith(_BEGIN) or _BEGIN.startswith(line))
-            if torn:
+        except (KeyError, ValueError, TypeError, AttributeError) as error:
+            ours = line.startswith(_BEGIN) or _BEGIN.startswith(line)
+            if number > len(lines) and ours and isinstance(error, json.JSONDecodeError):
                 return answers, len(data) - len(rest)
             raise CorpusError(f"{path}:{number}: not a label of a paragraph ({error!r})") from error
     return answers, len(data)

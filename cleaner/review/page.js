@@ -14,8 +14,8 @@ async function call(path, body) {
     body: body === undefined ? undefined : JSON.stringify(body),
     credentials: "omit",
   });
-  if (response.status === 403) return { error: await response.text() };
-  return response.json();
+  const told = response.headers.get("Content-Type") === "application/json";
+  return told ? response.json() : { error: await response.text() }; // refused, or a fault of ours
 }
 
 async function act(path, body) {

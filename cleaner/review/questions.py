@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import exp
+from pathlib import Path
 from typing import Any
 
 from cleaner.batch import Settings, Summary, label_paths
@@ -89,6 +90,7 @@ def find_questions(
     answers: Iterable[Answer],
     labeller: str,
     limit: int,
+    labels: Path | None = None,
 ) -> Found:
     """Judge the documents in PATHs and choose what to ask.
 
@@ -98,6 +100,7 @@ def find_questions(
         answers: what is in the labels file.
         labeller: who is asked; what they answered or skipped, wherever it stood, is not asked.
         limit: at most so many questions.
+        labels: the labels file, which is no document.
 
     Raises:
         SetupError: nothing to read, or no model.
@@ -112,7 +115,8 @@ def find_questions(
     best: dict[str, Question] = {}
     places: Counter[str] = Counter()
     unasked: set[str] = set()
-    for line in label_paths(paths, settings, found.summary, _Judge(settings.cleaner)):
+    judge = _Judge(settings.cleaner)
+    for line in label_paths(paths, settings, found.summary, judge, labels):
         record = json.loads(line)
         found.foreign += record.get("foreign", False)
         candidates = list(_candidates(record, others))

@@ -118,7 +118,7 @@ def make_app(session: Session, token: str, port: int) -> "ASGIApp":
     """The application behind its guard."""
     from starlette.applications import Starlette
     from starlette.concurrency import run_in_threadpool
-    from starlette.responses import JSONResponse, Response
+    from starlette.responses import Response
     from starlette.routing import Route
 
     def static(request: "Request") -> "Response":
@@ -126,13 +126,13 @@ def make_app(session: Session, token: str, port: int) -> "ASGIApp":
         return Response(files("cleaner.review").joinpath(name).read_bytes(), media_type=kind)
 
     def state(_: "Request") -> "Response":
-        return JSONResponse({**session.state(), "choices": choices()})
+        return _as_json({**session.state(), "choices": choices()})
 
     async def answer(request: "Request") -> "Response":
         try:
             digest, label, note = _answer(json.loads(await _body(request)))
         except (KeyError, TypeError, ValueError) as error:
-            return JSONResponse({"error": f"no answer to a paragraph ({error})"}, 400)
+            return _as_json({"error": f"no answer to a paragraph ({error})"}, 400)
         return await run_in_threadpool(change, lambda: session.answer(digest, label, note))
 
     def undo(_: "Request") -> "Response":
@@ -142,11 +142,11 @@ def make_app(session: Session, token: str, port: int) -> "ASGIApp":
         try:
             act()
         except StaleError as error:
-            return JSONResponse({**session.state(), "error": str(error)}, 409)
+            return _as_json({**session.state(), "error": str(error)}, 409)
         except OSError as error:
             problem = f"not saved: the labels file can't be written ({error.strerror or error})"
-            return JSONResponse({**session.state(), "error": problem}, 500)
-        return JSONResponse(session.state())
+            return _as_json({**session.state(), "error": problem}, 500)
+        return _as_json(session.state())
 
     routes = [Route(path, static) for path in _FILES]
     routes += [
@@ -155,6 +155,13 @@ def make_app(session: Session, token: str, port: int) -> "ASGIApp":
         Route("/api/undo", undo, methods=["POST"]),
     ]
     return _Guard(Starlette(routes=routes), token, port)
+
+
+def _as_json(content: dict[str, Any], status: int = 200) -> "Response":
+    """An answer in ASCII: scraped texts may hold half a character, which has no UTF-8."""
+    from starlette.responses import Response
+
+    return Response(json.dumps(content), status, media_type="application/json")
 
 
 class _Guard:

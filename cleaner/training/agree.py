@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 
@@ -45,8 +45,8 @@ def agree(files: Sequence[Path]) -> tuple[list[Table], list[Conflict]]:
     for file in files:
         for answer in standing(read(file)):
             if answer.label is not None:
-                labeller = answer.labeller or file.stem
-                by_hash.setdefault(answer.hash, {})[labeller] = (file, answer)
+                named = replace(answer, labeller=answer.labeller or file.stem)
+                by_hash.setdefault(answer.hash, {})[named.labeller] = (file, named)
     labellers = sorted({name for said in by_hash.values() for name in said})
     rows = []
     for one, other in combinations(labellers, 2):
@@ -86,8 +86,7 @@ def lines(conflicts: Iterable[Conflict]) -> Iterator[str]:
     texts = _texts({conflict.place for conflict in conflicts if conflict.place})
     for conflict in conflicts:
         said = " · ".join(
-            f"{a.labeller or '?'}: {a.label}{f' ({a.note})' if a.note else ''}"
-            for a in conflict.answers
+            f"{a.labeller}: {a.label}{f' ({a.note})' if a.note else ''}" for a in conflict.answers
         )
         first = conflict.answers[0]
         text = texts.get(first.hash)

@@ -6,6 +6,9 @@ from typing import Annotated
 import typer
 
 from cleaner.document import Strength
+from cleaner.errors import SetupError
+
+_FOLDS = 5
 
 corpus = typer.Typer(
     name="corpus",
@@ -138,7 +141,7 @@ def train(
 
     raise typer.Exit(
         commands.train(
-            *(paths, out, name or out.name, seed, labels or [], scores, site_memory),
+            *(paths, out, name or out.resolve().name, seed, labels or [], scores, site_memory),
             *(Cleaner(model), compare or []),
         )
     )
@@ -152,7 +155,9 @@ def evaluate(
         str | None,
         typer.Option(help="Measure this model instead of fitting; flattered where it was trained."),
     ] = None,
-    folds: Annotated[int, typer.Option(min=2, help="Every site is held out once.")] = 5,
+    folds: Annotated[
+        int | None, typer.Option(min=2, help="Every site is held out once; default 5.")
+    ] = None,
     leave_out: Annotated[
         list[str] | None,
         typer.Option(
@@ -172,9 +177,11 @@ def evaluate(
     """Score on sites that were not trained on: cross-validated, unless told otherwise."""
     from cleaner.training import commands
 
+    if sum(map(bool, (model, leave_out, folds or curve))) > 1:
+        raise SetupError("choose one of --model, --leave-out, and folds (--folds, --curve)")
     plan = commands.Plan(
         model=model,
-        folds=0 if leave_out or model else folds,
+        folds=0 if leave_out or model else folds or _FOLDS,
         leave_out=leave_out or [],
         strengths=strength or [Strength.MEDIUM],
         rules=rules,

@@ -1,23 +1,23 @@
 """What the commands on labelled data do: tables and lines to stdout, talk to stderr."""
 
-import gzip
 import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
-from cleaner import sites
-from cleaner.batch import Settings
+from cleaner import sites, terminal
+from cleaner.batch import Settings, Summary
+from cleaner.batch.inputs import find
 from cleaner.document import Strength
 from cleaner.errors import CorpusError, SetupError
+from cleaner.model import find as find_model
 from cleaner.pipeline import Cleaner
 from cleaner.readers.jsonl import dump
 from cleaner.training import agree as agreement
 from cleaner.training import build as builder
-from cleaner.training import changes, corpus, flips, picture, report, tables
+from cleaner.training import changes, corpus, flips, outputs, picture, report, tables
 from cleaner.training import check as checker
 from cleaner.training import describe as describer
 from cleaner.training import evaluate as evaluator
@@ -50,7 +50,7 @@ def build(labels: Sequence[Path], sources: Sequence[str], out: Path) -> int:
     places = [_source(text) for text in sources]
     tallies: builder.Report = {}
     found = (file for path in labels for file in corpus.files(path))
-    with _written(out) as stream:
+    with outputs.written(out) as stream:
         for line in builder.build(found, places, tallies):
             stream.write(line.encode() + b"\n")
     tables.show([_rebuilt(tallies)])
@@ -67,8 +67,8 @@ def check(paths: Sequence[Path], wordings: int) -> int:
     found = 0
     for fault in checker.faults(documents, wordings):
         found += 1
-        _out(fault)
-    _say(f"{len(documents):,} documents, {found:,} faults")
+        terminal.show(fault)
+    terminal.say(f"{len(documents):,} documents, {found:,} faults")
     return int(found > 0)
 
 
@@ -80,15 +80,16 @@ def describe(paths: Sequence[Path]) -> int:
 
 def mine(paths: Sequence[str], out: Path | None, workers: int | None) -> int:
     """Write what recurs as JSON lines."""
-    found = miner.mine(paths, Settings(Cleaner(), workers))
+    summary = Summary()
+    found = miner.mine(paths, Settings(Cleaner(), workers), summary)
     if out is None:
         for record in found:
             sys.stdout.buffer.write(_line(record))
         sys.stdout.buffer.flush()
-        return 0
-    with _written(out) as stream:
-        stream.writelines(map(_line, found))
-    return 0
+    else:
+        with outputs.written(out) as stream:
+            stream.writelines(map(_line, found))
+    return terminal.name_failures(summary)
 
 
 def train(
@@ -103,30 +104,41 @@ def train(
     compare: Sequence[str],
 ) -> int:
     """Fit and write a model, and tell what the labels of reviews changed."""
+    outputs.check_folder(out)
+    if compare:
+        find(compare, None)  # what is not there ends it before the fit
+        if find_model(used.model).resolve() == out.resolve():
+            raise SetupError(f"{out} is the model that is compared with; name another folder")
     corpus_ = _load(paths)
     taught = teach(corpus_, labels, used) if labels else Taught(corpus_)
     for line in taught.talk:
-        _say(line)
+        terminal.say(line)
     documents = taught.documents
     measured = _report(scores) if scores else None
     memory = sites.load(site_memory) if site_memory else None
     model = trainer.train(documents, out, name=name, seed=seed, report=measured, memory=memory)
-    _say(f"{model.name}, trained on {len(documents):,} documents, written to {out}")
+    terminal.say(f"{model.name}, trained on {len(documents):,} documents, written to {out}")
     if len(taught.reviewed) > 1:
         _changes(taught, used, seed)
-    if compare:
-        found = flips.flips(compare, Settings(used), used, Cleaner(out))
-        tables.show([flips.table(found)])
-        for flip in found:
-            _out(flip.line())
-    return 0
+    return _compare(compare, used, Cleaner(out)) if compare else 0
+
+
+def _compare(paths: Sequence[str], used: Cleaner, new: Cleaner) -> int:
+    summary = Summary()
+    found = flips.flips(paths, Settings(used), used, new, summary)
+    tables.show([flips.table(found)])
+    for flip in found:
+        terminal.show(flip.line())
+    return terminal.name_failures(summary)
 
 
 def _changes(taught: Taught, used: Cleaner, seed: int) -> None:
     try:
         tables.show(changes.scores(taught.corpus, taught.reviewed, used, seed))
     except CorpusError as error:
-        _say(f"what the labels change could not be measured: on half of the documents, {error}")
+        terminal.say(
+            f"what the labels change could not be measured: on half of the documents, {error}"
+        )
 
 
 def agree(files: Sequence[Path]) -> int:
@@ -134,21 +146,23 @@ def agree(files: Sequence[Path]) -> int:
     found, conflicts = agreement.agree(files)
     tables.show(found)
     for line in agreement.lines(conflicts):
-        _out(line)
-    _say(f"{len(conflicts):,} conflicts")
+        terminal.show(line)
+    terminal.say(f"{len(conflicts):,} conflicts")
     return int(bool(conflicts))
 
 
 def evaluate(paths: Sequence[Path], plan: Plan, json_out: Path | None, svg: Path | None) -> int:
     """Measure, print the tables, and write what was asked for."""
+    for path in filter(None, (json_out, svg)):
+        outputs.check_file(path)
     documents = _load(paths)
     found = report.make(documents, list(_runs(documents, plan)), plan.seed)
     tables.show(report.tables(found))
     if json_out:
-        _write(json_out, json.dumps(found, indent=1) + "\n")
+        outputs.write(json_out, json.dumps(found, indent=1) + "\n")
     if svg:
         part = report.main_run(found)["all"]
-        _write(svg, picture.reliability(part["calibration"], part["figures"]["ece"][0]))
+        outputs.write(svg, picture.reliability(part["calibration"], part["figures"]["ece"][0]))
     return 0
 
 
@@ -162,7 +176,7 @@ def _runs(documents: Sequence[Labelled], plan: Plan) -> Iterator[Run]:
     def done(job: evaluator.Job) -> None:
         left[0] -= 1
         if sys.stderr.isatty():
-            _say(f"{job.kind}: {job.name}; {left[0]} fits to go")
+            terminal.say(f"{job.kind}: {job.name}; {left[0]} fits to go")
 
     if plan.model:
         yield from evaluator.run_model(documents, plan.model, plan.strengths)
@@ -206,48 +220,18 @@ def _report(path: Path) -> dict[str, Any]:
     try:
         found: dict[str, Any] = json.loads(path.read_bytes())
         list(report.tables(found))
+        _ = found["corpus"]["sha256"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise CorpusError(f"{path}: not what `cleaner evaluate --json` writes ({error})") from error
     return found
 
 
-@contextmanager
-def _written(path: Path) -> Iterator[BinaryIO]:
-    """A stream to a file that appears whole, the same bytes for the same content."""
-    part = path.with_name(path.name + ".part")
-    try:
-        with part.open("wb") as raw:
-            if path.suffix == ".gz":
-                with gzip.GzipFile("", "wb", fileobj=raw, mtime=0) as zipped:
-                    yield zipped  # type: ignore[misc] # GzipFile is a BinaryIO in all but name
-            else:
-                yield raw
-        part.replace(path)
-    except OSError as error:
-        raise SetupError(f"can't write {path}: {error.strerror or error}") from error
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _write(path: Path, text: str) -> None:
-    with _written(path) as stream:
-        stream.write(text.encode())
-
-
 def _name(what: str, names: Sequence[str]) -> None:
     for name in names[:_NAMED]:
-        _say(what + name)
+        terminal.say(what + name)
     if len(names) > _NAMED:
-        _say(f"… and {len(names) - _NAMED:,} more")
+        terminal.say(f"… and {len(names) - _NAMED:,} more")
 
 
 def _line(record: dict[str, Any]) -> bytes:
     return f"{dump(record)}\n".encode()
-
-
-def _out(line: str) -> None:
-    sys.stdout.write(line + "\n")
-
-
-def _say(line: str) -> None:
-    sys.stderr.write(f"cleaner: {line}\n")

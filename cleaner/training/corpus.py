@@ -119,7 +119,9 @@ def files(path: Path) -> list[Path]:
     Raises:
         CorpusError: there is none.
     """
-    found = sorted(path.glob("*.jsonl*")) if path.is_dir() else [path] if path.is_file() else []
+    found = [path] if path.is_file() else []
+    if path.is_dir():
+        found = sorted(p for p in path.iterdir() if p.name.endswith((".jsonl", ".jsonl.gz")))
     if not found:
         raise CorpusError(f"{path}: no corpus file (.jsonl, .jsonl.gz) there")
     return found
@@ -158,7 +160,9 @@ def records(paths: Iterable[Path]) -> Iterator[tuple[str, dict[str, Any]]]:
         except (OSError, EOFError, zlib.error) as error:
             raise CorpusError(f"{path}: can't be read ({error})") from error
         except ValueError as error:
-            raise CorpusError(f"{path}:{number + 1}: not JSON lines ({error})") from error
+            # What is no UTF-8 ends it before its line is counted.
+            at = number + isinstance(error, UnicodeDecodeError)
+            raise CorpusError(f"{path}:{at}: not JSON lines ({error})") from error
 
 
 def _open(path: Path) -> TextIO:

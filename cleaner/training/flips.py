@@ -42,7 +42,9 @@ class Flip:
         return f"{self.was} → {self.now}  {scores}  {excerpt(self.document)}  “{self.text}”"
 
 
-def flips(paths: Sequence[str], settings: Settings, before: Cleaner, after: Cleaner) -> list[Flip]:
+def flips(
+    paths: Sequence[str], settings: Settings, before: Cleaner, after: Cleaner, summary: Summary
+) -> list[Flip]:
     """Clean paths with two models, writing nothing, and compare.
 
     Args:
@@ -50,10 +52,13 @@ def flips(paths: Sequence[str], settings: Settings, before: Cleaner, after: Clea
         settings: how to read.
         before: the model in use.
         after: the other.
+        summary: takes the counts of the run with the other.
     """
-    old = [[(was, score) for was, score, _ in done] for _, done in _judged(paths, settings, before)]
+    judged = _judged(paths, replace(settings, cleaner=before), Summary())
+    old = [[(was, score) for was, score, _ in done] for _, done in judged]
+    judged = _judged(paths, replace(settings, cleaner=after), summary)
     found = []
-    for past, (name, done) in zip(old, _judged(paths, settings, after), strict=True):
+    for past, (name, done) in zip(old, judged, strict=True):
         # One that was a time-out in one of the runs has no verdicts to compare.
         for (was, score_was), (now, score_now, text) in zip(past, done, strict=False):
             if was != now:
@@ -73,9 +78,9 @@ def _kind(what: str) -> str:
 
 
 def _judged(
-    paths: Sequence[str], settings: Settings, cleaner: Cleaner
+    paths: Sequence[str], settings: Settings, summary: Summary
 ) -> Iterator[tuple[str, list[tuple[str, float, str]]]]:
-    for line in label_paths(paths, replace(settings, cleaner=cleaner), Summary(), _done):
+    for line in label_paths(paths, settings, summary, _done):
         record = json.loads(line)
         yield record["name"], record["done"]
 

@@ -11,6 +11,7 @@ from typing import Any
 from cleaner.batch.inputs import find
 from cleaner.batch.passes import Passes
 from cleaner.batch.settings import Settings
+from cleaner.batch.summary import Summary
 from cleaner.batch.work import Outcome
 from cleaner.document import Label
 from cleaner.errors import SetupError
@@ -28,12 +29,13 @@ class _Found:
     labels: Counter[str] = field(default_factory=Counter)
 
 
-def mine(paths: Sequence[str], settings: Settings) -> Iterator[dict[str, Any]]:
+def mine(paths: Sequence[str], settings: Settings, summary: Summary) -> Iterator[dict[str, Any]]:
     """Find the templates of a folder.
 
     Args:
         paths: files, folders, globs.
         settings: how to read and judge them.
+        summary: takes the counts.
 
     Returns:
         Records `site`, `pages` that hold the text, `of` pages of the site, `text` as it is first
@@ -55,6 +57,7 @@ def mine(paths: Sequence[str], settings: Settings) -> Iterator[dict[str, Any]]:
         passes.remember(spooled)
         found: dict[tuple[str, str], _Found] = {}
         for document in passes.clean(spooled, _Templates(passes.cleaner)):
+            summary.add(document.row)
             for folded, text, label, score in json.loads(document.body or "[]"):
                 known = found.setdefault((document.row["site"], folded), _Found(text))
                 known.scores.append(score)

@@ -48,7 +48,8 @@ def tables(report: Report) -> Iterator[Table]:
     if rules := [run for run in report["runs"] if run["kind"] == "rules"]:
         yield _rules(rules, beside)
     if curve := [run for run in report["runs"] if run["kind"] == "curve"]:
-        yield _curve(curve, beside)
+        at = curve[0]["strength"]
+        yield _curve(curve, next((run for run in main if run["strength"] == at), None))
 
 
 def main_run(report: Report) -> dict[str, Any]:

@@ -5,9 +5,10 @@ measured with a model's verdicts in its place.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from cleaner.batch.inputs import Input
 from cleaner.batch.work import Item, Outcome, read_item
@@ -23,6 +24,7 @@ from cleaner.sources.assess import identify
 from cleaner.training.corpus import Labelled
 
 COLLECTION = "reviewed"
+Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(frozen=True)
@@ -46,16 +48,22 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Decided:
-    """What people decided, by paragraph.
+class Vote:
+    """A label that somebody gave a paragraph.
 
     Attributes:
-        labels: (place, document id, hash) → label; the place is None for a line without a path.
-        disputed: paragraphs on which as many said one thing as another; they have no label.
+        voter: who; where that is not known, the file it stands in.
+        place: the document in which it was shown, None for a line without a path.
+        document: its id.
+        hash: of the paragraph.
+        label: what they say it is.
     """
 
-    labels: Mapping[tuple[Place | None, str, str], Label]
-    disputed: int
+    voter: str
+    place: Place | None
+    document: str
+    hash: str
+    label: Label
 
 
 @dataclass(frozen=True)
@@ -86,21 +94,33 @@ class Gathered:
     lost: list[tuple[str, int, str]] = field(default_factory=list)
 
 
-def decide(files: Iterable[Path]) -> Decided:
-    """Read labels files; of several labellers the majority has its way.
+def votes_in(files: Iterable[Path]) -> list[Vote]:
+    """Read the labels that stand in labels files, in the order in which they were given.
 
     Raises:
         CorpusError: a file is none.
     """
-    votes: dict[tuple[Place | None, str, str], list[Label]] = {}
-    answers = ((file, answer) for file in files for answer in standing(read(file)))
-    for file, answer in answers:
-        if answer.label is not None:
-            key = (place_of(file, answer), answer.document, answer.hash)
-            votes.setdefault(key, []).append(answer.label)
-    won = {key: _majority(labels) for key, labels in votes.items()}
-    labels = {key: label for key, label in won.items() if label is not None}
-    return Decided(labels, disputed=len(won) - len(labels))
+    said = [(file, answer) for file in files for answer in standing(read(file))]
+    said.sort(key=lambda one: one[1].time)
+    return [
+        Vote(a.labeller or str(file), place_of(file, a), a.document, a.hash, a.label)
+        for file, a in said
+        if a.label is not None
+    ]
+
+
+def decide(votes: Iterable[Vote], key: Callable[[Vote], Key]) -> tuple[dict[Key, Label], int]:
+    """What most say of what has the same key; of one voter the last word counts.
+
+    Returns:
+        The labels, and of how many keys as many say one thing as another: they have none.
+    """
+    said: dict[Key, dict[str, Label]] = {}
+    for vote in votes:
+        said.setdefault(key(vote), {})[vote.voter] = vote.label
+    won = {of: _majority(labels.values()) for of, labels in said.items()}
+    decided = {of: label for of, label in won.items() if label is not None}
+    return decided, len(won) - len(decided)
 
 
 def place_of(file: Path, answer: Answer) -> Place | None:
@@ -110,38 +130,33 @@ def place_of(file: Path, answer: Answer) -> Place | None:
     return Place((file.parent / answer.path).resolve(), answer.record, answer.path)
 
 
-def gather(decided: Mapping[tuple[Place | None, str, str], Label], cleaner: Cleaner) -> Gathered:
-    """Read the documents of decisions.
+def gather(votes: Iterable[Vote], labels: Mapping[str, Label], cleaner: Cleaner) -> Gathered:
+    """Read the documents in which paragraphs were labelled.
 
     Args:
-        decided: decisions with a place.
+        votes: those on paragraphs with a place.
+        labels: what was decided, by hash: a paragraph is asked once, and what was said of it holds
+            wherever it stands.
         cleaner: a model that sees which content paragraphs may hold a plug.
     """
     found = Gathered()
-    by_place: dict[Place, dict[str, Label]] = {}
-    for (place, _, digest), label in decided.items():
-        if place is not None:
-            by_place.setdefault(place, {})[digest] = label
-    # A paragraph is asked once, wherever it stands: what was said of it holds in all of them.
-    votes: dict[str, list[Label]] = {}
-    for said in by_place.values():
-        for digest, label in said.items():
-            votes.setdefault(digest, []).append(label)
-    common = {h: won for h, given in votes.items() if (won := _majority(given)) is not None}
-    unread = set(by_place)
-    for place, outcome in read_places(by_place):
+    places: dict[Place, set[str]] = {}
+    for vote in votes:
+        if vote.place is not None and vote.hash in labels:
+            places.setdefault(vote.place, set()).add(vote.hash)
+    unread = set(places)
+    for place, outcome in read_places(places):
         unread.remove(place)
-        mine = by_place[place]
         if outcome.document is None:
-            found.lost.append((place.name, len(mine), outcome.error))
+            found.lost.append((place.name, len(places[place]), outcome.error))
             continue
-        reviewed = _reviewed(place, outcome.document, {**common, **mine}, cleaner)
-        gone = set(mine) - set(map(paragraph_hash, reviewed.paragraphs))
+        reviewed = _reviewed(place, outcome.document, labels, cleaner)
+        gone = places[place] - set(map(paragraph_hash, reviewed.paragraphs))
         if gone:
             found.lost.append((place.name, len(gone), "its text has changed"))
         if reviewed.answered:
             found.reviewed.append(reviewed)
-    found.lost += [(place.name, len(by_place[place]), "it is gone") for place in unread]
+    found.lost += [(place.name, len(places[place]), "it is gone") for place in unread]
     found.lost.sort()
     return found
 
@@ -202,7 +217,7 @@ def _reviewed(
     return Reviewed(learned, tuple(texts), tuple(labels))
 
 
-def _majority(labels: Sequence[Label]) -> Label | None:
+def _majority(labels: Iterable[Label]) -> Label | None:
     """The label most often given, None if another was given as often."""
     counts = Counter(labels).most_common(2)
     if len(counts) > 1 and counts[0][1] == counts[1][1]:

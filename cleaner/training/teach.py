@@ -1,6 +1,6 @@
 """A corpus and what people said in reviews → the documents to train on."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from cleaner.pipeline import Cleaner
 from cleaner.segment import paragraph_hash
 from cleaner.training.corpus import Labelled
 from cleaner.training.relabel import relabel
-from cleaner.training.reviewed import Decided, Reviewed, decide, gather
+from cleaner.training.reviewed import Reviewed, Vote, decide, gather, votes_in
 
 
 @dataclass
@@ -47,25 +47,25 @@ def teach(corpus: Sequence[Labelled], files: Sequence[Path], used: Cleaner) -> T
         CorpusError: a file is none, or no label in them can be used; or one that names no file is
             of no paragraph of the corpus.
     """
-    decided = decide(files)
-    if not decided.labels:
+    votes = votes_in(files)
+    if not votes:
         raise CorpusError("there is no label in these files; `cleaner review` makes some")
-    known = _known(corpus, decided)
-    overruling, elsewhere = {}, {}
-    for key, label in decided.labels.items():
-        place, document, digest = key
-        if place is None or (document, digest) in known:
-            overruling[document, digest] = label
-        else:
-            elsewhere[key] = label
+    known = _known(corpus, votes)
+    ours: list[Vote] = []
+    elsewhere: list[Vote] = []
+    for vote in votes:
+        own = vote.place is None or (vote.document, vote.hash) in known
+        (ours if own else elsewhere).append(vote)
+    overruling, disputed = decide(ours, lambda vote: (vote.document, vote.hash))
+    labels, more = decide(elsewhere, lambda vote: vote.hash)
     taught = Taught(relabel(corpus, overruling))
-    gathered = gather(elsewhere, used)
+    gathered = gather(elsewhere, labels, used)
     taught.reviewed = gathered.reviewed
     for name, count, why in gathered.lost:
         taught.talk.append(f"{count} labels can't be used, {name}: {why}")
-    if decided.disputed:
+    if disputed := disputed + more:
         taught.talk.append(
-            f"{decided.disputed} paragraphs left out, as many labellers say one thing as another; "
+            f"{disputed} paragraphs left out, as many labellers say one thing as another; "
             "`cleaner corpus agree` names them"
         )
     if not overruling and not gathered.reviewed:
@@ -73,7 +73,7 @@ def teach(corpus: Sequence[Labelled], files: Sequence[Path], used: Cleaner) -> T
     return taught
 
 
-def _known(corpus: Sequence[Labelled], decided: Decided) -> set[tuple[str, str]]:
-    """The paragraphs of the corpus in documents that a decision names."""
-    named = {document for _, document, _ in decided.labels}
+def _known(corpus: Sequence[Labelled], votes: Iterable[Vote]) -> set[tuple[str, str]]:
+    """The paragraphs of the corpus in documents that a vote names."""
+    named = {vote.document for vote in votes}
     return {(d.id, paragraph_hash(t)) for d in corpus if d.id in named for t in d.paragraphs}

@@ -34,11 +34,14 @@ def train(
         memory: what recurs on the documents' sites, to learn what recurrence weighs.
 
     Raises:
-        CorpusError: the documents don't suffice, or the report is of others.
+        CorpusError: the documents don't suffice, or the report is of others, or of a model, which
+            may have been trained on them.
     """
     sha = corpus.fingerprint(documents)
     if report is not None and report["corpus"]["sha256"] != sha:
         raise CorpusError("the scores are of other documents; run `cleaner evaluate` on these")
+    if report is not None and any(run["kind"] == "model" for run in report["runs"]):
+        raise CorpusError("the scores are of a model; run `cleaner evaluate` without --model")
     model = fit_documents(documents, name=name, seed=seed, memory=memory)
     info = {
         **model.info,

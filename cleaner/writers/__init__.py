@@ -32,8 +32,11 @@ def writers(chosen: OutputFormat | None) -> WriterFor:
 
 
 def writer_of(form: str | None, suffix: str) -> Writer:
-    """The writer that wrote an output, by the chosen format, else by its suffix."""
-    if form in _WRITERS:
+    """The writer that wrote an output, by the chosen format if it may have, else by its suffix.
+
+    What a run kept of an earlier one may be of another format than the run's.
+    """
+    if form in _WRITERS and _WRITERS[OutputFormat(form)].suffix == suffix:
         return _WRITERS[OutputFormat(form)]
     known = {writer.suffix: writer for writer in reversed(_WRITERS.values())}
     return known.get(suffix, TextWriter())

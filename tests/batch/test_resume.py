@@ -290,6 +290,20 @@ def test_what_left_a_file_is_restored_beside_another_format(run, tmp_path):
     assert record["text"] == f"{ARTICLE}Three."
 
 
+@pytest.mark.parametrize("forms", [("text", "jsonl"), ("jsonl", "text")])
+def test_records_do_not_fail_for_what_another_format_left_in_their_place(run, tmp_path, forms):
+    source, out = tmp_path / "r.jsonl", tmp_path / "out"
+    source.write_text(json.dumps({"text": ARTICLE}), encoding="utf-8")
+    run("clean", source, "--out", out, "--format", forms[0])
+    before = contents(out)
+
+    ran = run("clean", source, "--out", out, "--format", forms[1])
+
+    assert ran.code == 2
+    assert "r.jsonl is of a run with another --format" in ran.err
+    assert contents(out) == before
+
+
 def test_a_new_input_does_not_take_the_output_of_one_that_is_gone(tmp_path, cleaner):
     folder, out = tmp_path / "in", tmp_path / "out"
     folder.mkdir()

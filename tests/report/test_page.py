@@ -5,6 +5,7 @@ import re
 import sys
 from functools import partial
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
@@ -192,6 +193,10 @@ def test_a_page_that_can_not_be_written_is_one_line(cleaned, tmp_path):
         write_report(cleaned, tmp_path / "taken")
     with pytest.raises(SetupError, match="can't write"):
         write_report(cleaned, tmp_path / "nowhere" / "page.html")
+    with pytest.raises(SetupError, match="can't write"):
+        write_report(cleaned, Path())
+    with pytest.raises(SetupError, match="name another file"):
+        write_report(cleaned, cleaned / "manifest.jsonl")
     assert [path.name for path in tmp_path.iterdir()] == ["taken"]
 
 

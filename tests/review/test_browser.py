@@ -152,3 +152,11 @@ def test_the_page_says_so_when_the_command_has_ended(chromium, start):
 
     wait(chromium, lambda: "has ended" in text(chromium, "problem"))
     chromium.get_log("browser")  # the refused connection, which is what is tested
+
+
+def test_the_page_tells_a_fault_of_the_server_from_its_end(browser, start):
+    open_page(browser, start()[1])
+    browser.execute_script("fetch = async () => new Response('Fault', { status: 500 })")
+    browser.find_element(By.TAG_NAME, "body").send_keys("c")
+
+    wait(browser, lambda: text(browser, "problem") == "Fault")

@@ -3,11 +3,16 @@
 import http.client
 import json
 import signal
+import sys
 from urllib.parse import urlsplit
 
 import pytest
 
-from cleaner.review.labels import read
+from cleaner.document import Label
+from cleaner.review.labels import Answer, read
+from cleaner.review_commands import _path_of
+from cleaner.training.reviewed import place_of
+from tests.conftest import ARTICLE, GERMAN
 
 pytest.importorskip("uvicorn", reason="needs the extra `review`")
 
@@ -61,3 +66,48 @@ def test_who_has_no_login_name_is_asked_for_one(monkeypatch, folder, labels, run
 
     assert ran.code == 2
     assert "give --labeller NAME" in ran.err
+
+
+def test_on_a_terminal_it_shows_how_far_it_is(monkeypatch, here, run):
+    (here / "german.txt").write_text(GERMAN, encoding="utf-8")
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+
+    ran = run("review", "german.txt", "--labeller", "anna", "--no-open")
+
+    assert ran.code == 0
+    assert "nothing left to ask anna" in ran.err
+
+
+def test_what_failed_is_named_and_the_labels_file_is_no_document(here, run):
+    (here / "german.txt").write_text(GERMAN, encoding="utf-8")
+    (here / "broken.txt").write_bytes(b"%PDF-1.5")
+    (here / "labels.jsonl").write_bytes(Answer("0" * 16, Label.LEGAL, "anna").line())
+
+    ran = run("review", ".", "--labeller", "anna", "--no-open")
+
+    assert ran.code == 1
+    assert [line.partition(": ")[2].partition(":")[0] for line in ran.err.splitlines()] == [
+        "broken.txt",
+        "1 documents left out",
+        "nothing left to ask anna",
+    ]
+
+
+@pytest.mark.parametrize("path", ["nosuch", "memory://scraped"])
+def test_paths_that_training_would_not_find_end_it_before_the_labels_file_is_made(here, run, path):
+    ran = run("review", path, "--labeller", "anna")
+
+    assert (ran.code, list(here.iterdir())) == (2, [])
+    assert ("no such file" if path == "nosuch" else "fetch these first") in ran.err
+
+
+def test_labels_in_a_linked_folder_lead_to_their_documents(here):
+    (here / "docs").mkdir()
+    (here / "docs/a.txt").write_text(ARTICLE, encoding="utf-8")
+    (here / "real/deep/labels").mkdir(parents=True)
+    (here / "linked").symlink_to("real/deep/labels")
+    labels = here / "linked/labels.jsonl"
+
+    path = _path_of(["docs"], labels)("a.txt")
+
+    assert place_of(labels, Answer("0" * 16, None, path=path)).file == here.resolve() / "docs/a.txt"

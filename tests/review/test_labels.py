@@ -43,7 +43,13 @@ def test_a_file_torn_anywhere_in_its_last_line_loses_that_line_at_most(labels, c
     assert read(labels) == [*kept, TWO]
 
 
-@pytest.mark.parametrize("text", ["An article.", "An article.\nOf two lines.", '{"text": "a"}\n'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("An article.", "An article.\nOf two lines.", '{"text": "a"}\n', "[]"),
+        '{"hash": "0", "label": "produkt", "document": "d"}',
+    ],
+)
 def test_a_file_that_is_no_labels_file_is_left_alone(labels, text):
     labels.write_text(text, encoding="utf-8")
 

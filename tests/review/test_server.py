@@ -14,6 +14,7 @@ pytest.importorskip("starlette", reason="needs the extra `review`")
 pytest.importorskip("uvicorn", reason="needs the extra `review`")
 
 from cleaner.review import server
+from tests.conftest import PLUG
 
 TOKEN = "a-token"
 
@@ -78,6 +79,23 @@ def test_the_page_answers_saves_and_undoes(call, labels):
     assert [(a.hash, a.label, a.note) for a in read(labels)] == [(asked, "donate", "n")]
     assert json.loads(call("POST", "/api/undo", {})[1])["question"]["hash"] == asked
     assert call("POST", "/api/answer", {"hash": "0", "label": None})[0].status == 409
+
+
+@pytest.fixture
+def half(folder):
+    """A paragraph to ask about that ends in half a character."""
+    text = f"{PLUG} \ud83d"
+    (folder / "half.jsonl").write_text(json.dumps({"text": text}), encoding="utf-8")
+    return text
+
+
+def test_half_a_character_is_asked_about_like_any_other_text(half, call):
+    asked = []
+    while shown := question(call):
+        asked.append(shown["text"])
+        call("POST", "/api/answer", {"hash": shown["hash"], "label": None})
+
+    assert half in asked
 
 
 @pytest.mark.parametrize("token", [None, "", "Bearer", "Bearer b-token", TOKEN, "Basic a-token"])

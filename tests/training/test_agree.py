@@ -55,6 +55,16 @@ def test_a_conflict_whose_text_is_gone_is_named_by_its_hash(files, tmp_path):
     assert line == f"a.txt  {paragraph_hash(TEXTS[1])}  anna: donate (hm) · bo: product (hm)"
 
 
+def test_a_file_that_names_no_labeller_is_called_by_its_name(files):
+    files[1].write_bytes(files[1].read_bytes().replace(b'"bo"', b'""'))
+    files[1].rename(files[1].with_name("hand.jsonl"))
+
+    (table,), conflicts = agree([files[0], files[1].with_name("hand.jsonl")])
+
+    assert table.rows[0][0] == "anna, hand"
+    assert next(lines(conflicts)).endswith("anna: donate (hm) · hand: product (hm)")
+
+
 def test_one_labeller_agrees_with_nobody(files):
     with pytest.raises(CorpusError, match="no two labellers"):
         agree(files[:1])

@@ -113,6 +113,16 @@ def test_evaluate_writes_figures_and_picture(ran, tmp_path):
     assert picture.read_text().startswith("<svg")
 
 
+@pytest.mark.parametrize("other", [["--leave-out", "own"], ["--curve"], ["--folds", 3]])
+def test_ways_to_measure_that_exclude_each_other_are_wrong_use(ran, write, record, other):
+    path = write("a.jsonl", record)
+
+    code, out, talk = ran("evaluate", "--corpus", path, "--model", "news-en-5", *other)
+
+    assert (code, out) == (2, "")
+    assert "choose one of" in talk
+
+
 @pytest.mark.parametrize(
     ("args", "said"),
     [
@@ -132,8 +142,43 @@ def test_nothing_to_work_on_is_wrong_use(ran, tmp_path, monkeypatch, args, said)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_train_refuses_scores_that_are_none(ran, write, record, tmp_path):
-    scores = write("scores.json", {"runs": 3})
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--out", "notes"], "holds other files"),
+        (["--out", "notes/README.md/m"], "README.md is a file"),
+        (["--out", "new", "--compare", "nosuch"], "no such file"),
+        (["--out", "used", "--model", "used", "--compare", "notes"], "name another folder"),
+    ],
+)
+def test_train_looks_where_it_writes_and_what_it_compares_before_it_fits(
+    ran, write, record, tmp_path, monkeypatch, options, said
+):
+    monkeypatch.chdir(tmp_path)
+    for name in ("notes/README.md", "used/model.json", "used/README.md"):
+        Path(name).parent.mkdir(exist_ok=True)
+        Path(name).write_text("{}", encoding="utf-8")
+
+    code, _, talk = ran("train", write("a.jsonl", record), *options)
+
+    assert code == 2
+    assert said in talk
+    assert {path.read_text() for path in tmp_path.glob("*/*")} == {"{}"}
+
+
+@pytest.mark.parametrize("out", ["nowhere/figures.json", "."])
+def test_evaluate_looks_where_it_writes_before_it_measures(ran, write, record, out):
+    path = write("a.jsonl", record)
+
+    code, said, talk = ran("evaluate", "--corpus", path, "--model", "news-en-5", "--json", out)
+
+    assert (code, said) == (2, "")
+    assert talk.startswith(f"cleaner: can't write {out}: ")
+
+
+@pytest.mark.parametrize("runs", [3, []])
+def test_train_refuses_scores_that_are_none(ran, write, record, tmp_path, runs):
+    scores = write("scores.json", {"runs": runs})
 
     code, _, talk = ran(
         "train", write("a.jsonl", record), "--out", tmp_path / "m", "--scores", scores
@@ -141,3 +186,15 @@ def test_train_refuses_scores_that_are_none(ran, write, record, tmp_path):
 
     assert code == 2
     assert "evaluate --json" in talk
+
+
+def test_control_characters_of_a_labels_file_never_reach_the_terminal(ran, write, record, tmp_path):
+    digest, known = paragraph_hash("Subscribe now."), {"document": "d1", "label": "donate"}
+    gone = {"path": "gone\x1b[31m.txt", "hash": digest, "document": "d2", "label": "legal"}
+    labels = write("labels.jsonl", {**known, "hash": digest}, gone)
+    corpus_file = write("a.jsonl", record)
+
+    _, _, talk = ran("train", corpus_file, "--out", tmp_path / "m", "--labels", labels)
+
+    assert "gone\\x1b[31m.txt: it is gone" in talk
+    assert all(char.isprintable() or char == "\n" for char in talk)

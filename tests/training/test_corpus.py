@@ -48,15 +48,22 @@ def test_a_wrong_line_is_named(write, record, change, said):
 
 def test_broken_files_are_refused_in_one_line(tmp_path):
     broken, cut = tmp_path / "broken.jsonl", tmp_path / "cut.jsonl.gz"
-    broken.write_text('{"id": 1}\n{"id": ', encoding="utf-8")
+    broken.write_text('{"id": ', encoding="utf-8")
     cut.write_bytes(gzip.compress(b"{}\n" * 1000)[:-10])
 
-    with pytest.raises(CorpusError, match=r"broken\.jsonl"):
+    with pytest.raises(CorpusError, match=r"broken\.jsonl:1: "):
         corpus.load([broken])
     with pytest.raises(CorpusError, match=r"cut\.jsonl\.gz"):
         corpus.load([cut])
     with pytest.raises(CorpusError, match="no corpus file"):
         corpus.load([tmp_path / "none.jsonl"])
+
+
+def test_what_an_editor_leaves_beside_a_corpus_file_is_none(write, record):
+    path = write("a.jsonl", record)
+    write("a.jsonl.bak", record)
+
+    assert corpus.files(path.parent) == [path]
 
 
 def test_no_order_of_files_changes_what_is_loaded(write, record):

@@ -149,6 +149,17 @@ def test_the_tables_fit_a_terminal_and_hold_every_figure(measured, capsys):
         assert all(len(row) == len(table.columns) for row in table.rows)
 
 
+def test_a_curve_ends_with_the_run_at_its_own_strength(measured):
+    medium = measured["runs"][0]
+    half = {name: [0.5, 0.5, 0.5] for name in medium["all"]["figures"]}
+    low = {**medium, "strength": "low", "all": {**medium["all"], "figures": half}}
+    runs = [{**run, "kind": "folds"} for run in (low, medium)] + [{**low, "kind": "curve"}]
+
+    *_, curve = report.tables({"runs": runs})
+
+    assert (curve.title, curve.rows[-1][:2]) == ("Learning curve", ["100% of sites", "50.0"])
+
+
 def test_markdown_escapes_what_would_end_a_cell():
     table = tables.Table("t", ["a", "b"], [["x|y", "1"]])
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from cleaner.batch import Settings
+from cleaner.batch import Settings, Summary
 from cleaner.errors import SetupError
 from cleaner.pipeline import Cleaner
 from cleaner.sites import Memory
@@ -25,7 +25,7 @@ def folder(tmp_path):
 
 
 def test_templates_come_as_written_the_surest_first(folder, cleaner):
-    plug, template = mine([str(folder)], Settings(cleaner))
+    plug, template = mine([str(folder)], Settings(cleaner), Summary())
 
     assert plug["score"] > template["score"] > 0.5
     assert {**plug, "score": 1} == {
@@ -48,9 +48,19 @@ def test_the_command_writes_json_lines(folder, tmp_path, cleaner, run):
     assert (printed.code, written.code, written.out) == (0, 0, b"")
     assert printed.out == out.read_bytes()
     records = [json.loads(line) for line in printed.out.splitlines()]
-    assert records == list(mine([str(folder)], Settings(cleaner)))
+    assert records == list(mine([str(folder)], Settings(cleaner), Summary()))
 
 
 def test_a_memory_that_is_given_leaves_nothing_to_count(folder):
     with pytest.raises(SetupError, match="--site-memory"):
-        list(mine([str(folder)], Settings(Cleaner(site_memory=Memory()))))
+        list(mine([str(folder)], Settings(Cleaner(site_memory=Memory())), Summary()))
+
+
+def test_the_command_names_what_failed(folder, run):
+    (folder / "broken.txt").write_bytes(b"%PDF-1.5")
+
+    ran = run("corpus", "mine", folder)
+
+    assert ran.code == 1
+    assert ran.out.count(b"\n") == 2
+    assert ran.err.startswith("cleaner: broken.txt: ")

@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from cleaner import Cleaner, model
-from cleaner.batch import Settings
+from cleaner.batch import Settings, Summary
 from cleaner.document import Label
 from cleaner.errors import CorpusError
 from cleaner.review.labels import Act, Answer
@@ -114,6 +114,32 @@ def test_the_majority_of_labellers_decides_and_a_tie_nothing(labels, cleaner):
     assert taught.talk[0].startswith("1 paragraphs left out, as many labellers")
 
 
+@pytest.mark.usefixtures("folder")
+def test_labellers_count_together_in_whichever_documents_they_saw_a_paragraph(labels, cleaner):
+    file = labels(
+        *((PLUG, Label.DONATE, name, "in/a.txt", None) for name in ("anna", "bo")),
+        (PLUG, Label.CONTENT, "cy", "in/dump.jsonl", 2),
+        (STORY[0], Label.LEGAL, "anna", "in/a.txt", None),
+        (STORY[0], Label.CONTENT, "cy", "in/dump.jsonl", 1),
+    )
+
+    taught = teach(CORPUS, [file], cleaner)
+
+    assert {r.document.id: r.document.labels for r in taught.reviewed} == {
+        "in/a.txt": (Label.DONATE,),
+        "in/dump.jsonl:2": (Label.DONATE,),
+    }
+    assert taught.talk[0].startswith("1 paragraphs left out, as many labellers")
+
+
+def test_a_labeller_has_one_vote_in_however_many_files(labels, cleaner):
+    vote = (PLUG, Label.SOCIAL, "anna", "1", None)
+    files = [labels(vote, name="one"), labels(vote, (PLUG, Label.LEGAL, "bo", "1", None))]
+
+    with pytest.raises(CorpusError, match="1 paragraphs left out"):
+        teach(CORPUS, files, cleaner)
+
+
 def test_what_is_gone_or_has_changed_is_named(labels, cleaner, folder):
     file = labels(
         (PLUG, Label.SOCIAL, "anna", "in/a.txt", None),
@@ -170,13 +196,16 @@ def test_only_what_people_labelled_is_counted(cleaner):
 
 def test_flips_are_the_paragraphs_that_two_models_treat_differently(folder):
     weak, strong = Cleaner(strip="subscribe"), Cleaner(strip="subscribe,social,comments")
+    (folder / "broken.txt").write_bytes(b"%PDF-1.5")
+    summary = Summary()
 
-    found = flips.flips([str(folder)], Settings(weak), weak, strong)
+    found = flips.flips([str(folder)], Settings(weak), weak, strong, summary)
 
     assert [(flip.document, flip.was, flip.text) for flip in found] == [("a.txt", "kept", STUB)]
     assert found[0].now in {"social", "comments"}
     assert flips.table(found).rows == [["kept → cut", "1"]]
-    assert flips.flips([str(folder)], Settings(weak), weak, weak) == []
+    assert [where for where, _ in summary.failures] == ["broken.txt"]
+    assert flips.flips([str(folder)], Settings(weak), weak, weak, summary) == []
 
 
 def test_a_flip_is_one_line_that_a_terminal_shows_as_it_is():

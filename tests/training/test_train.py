@@ -119,6 +119,13 @@ def test_the_card_shows_the_scores_of_these_documents_only(few, tmp_path):
     assert card_of["corpus"]["sha256"] == corpus.fingerprint(few)
 
 
+def test_the_card_shows_no_scores_of_a_model_that_may_know_the_documents(few, tmp_path):
+    flattered = {**report.make(few, [], seed=0), "runs": [{"kind": "model"}]}
+
+    with pytest.raises(CorpusError, match="without --model"):
+        train.train(few, tmp_path / "m", name="m", seed=0, report=flattered)
+
+
 def test_decisions_overrule_labels_and_take_spans_along(write):
     texts = ("The weir held.", "Give today!")
     d = Labelled("1", "c", "", "", texts, (Label.CONTENT, Label.CONTENT))
