@@ -23,12 +23,12 @@ from numpy.typing import NDArray
 from cleaner import features
 from cleaner.document import Label, Strength
 from cleaner.errors import ModelError
-from cleaner.features import Characters, Floats, Vocabulary, Words
+from cleaner.features import Characters, Floats, Quantized, Vocabulary, Words
 from cleaner.network import Network
 from cleaner.trees import Trees
 
-FORMAT = 6
-DEFAULT = "news-en-5"
+FORMAT = 7
+DEFAULT = "news-en-6"
 _HERE = Path(__file__).resolve().parent
 LABELS = tuple(Label)
 _SHORT_WORDS, _LONG_WORDS = 8, 60
@@ -120,7 +120,7 @@ class Model:
 
     info: Mapping[str, Any]
     vocabulary: Vocabulary
-    table: NDArray[np.float16]
+    table: Quantized
     bias: Floats
     network: Network
     trees: Trees
@@ -129,7 +129,7 @@ class Model:
 
     @property
     def name(self) -> str:
-        """Name and version, such as `news-en-5`."""
+        """Name and version, such as `news-en-6`."""
         return str(self.info["name"])
 
     def thresholds(
@@ -158,7 +158,7 @@ class Model:
         held = self.vocabulary.held(words)
         return Read(
             words,
-            features.weighted_sum(self.table[held.index].astype(np.float32), held) + self.bias,
+            self.table.weighted_sum(held) + self.bias,
             self.network.embed(held),
             features.shape(characters, words),
         )
@@ -257,7 +257,8 @@ class Model:
         arrays: dict[str, NDArray[Any]] = {
             "hashes": self.vocabulary.hashes,
             "grams": np.frombuffer(self.vocabulary.spelt, dtype=np.uint8),
-            "table": self.table,
+            "table": self.table.steps,
+            "scales": self.table.scales,
             "bias": self.bias,
             **self.network.arrays("network"),
             **self.trees.arrays("trees"),
@@ -376,7 +377,7 @@ def load(name_or_path: str | Path | None = None) -> Model:
         return Model(
             info=info,
             vocabulary=Vocabulary(arrays["hashes"], arrays["grams"].tobytes()),
-            table=arrays["table"],
+            table=Quantized(arrays["table"], arrays["scales"]),
             bias=arrays["bias"],
             network=Network.from_arrays(arrays, "network"),
             trees=Trees.from_arrays(arrays, "trees"),

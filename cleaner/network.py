@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.features import Floats, Held, weighted_sum
+from cleaner.features import Floats, Held, Quantized
 
 # Standardised columns beyond this say no more; unclipped, one odd value would outvote the rest.
 CLIP = 6.0
@@ -23,23 +23,20 @@ class Network:
     """Word vectors, an input layer, convolutions with residuals, and an output layer.
 
     Attributes:
-        vectors: (grams, dimensions) bytes; times `scales` they are the n-grams' vectors.
-        scales: (grams,) of each n-gram.
+        vectors: (grams, dimensions) of the n-grams.
         mean: (columns,) of the training rows.
         spread: (columns,) their standard deviations.
         weights: arrays by name, as `shapes` lists them.
     """
 
-    vectors: NDArray[np.int8]
-    scales: NDArray[np.float16]
+    vectors: Quantized
     mean: Floats
     spread: Floats
     weights: Mapping[str, Floats]
 
     def embed(self, held: Held) -> Floats:
         """The vector of each unit, given the n-grams that it holds, (units, dimensions)."""
-        scales = self.scales[held.index].astype(np.float32)
-        return weighted_sum(self.vectors[held.index] * scales[:, None], held)
+        return self.vectors.weighted_sum(held)
 
     def logits(self, embedded: Floats, columns: Floats) -> Floats:
         """Unnormalised log-probabilities of content and of each boilerplate label.
@@ -66,8 +63,8 @@ class Network:
     def arrays(self, prefix: str) -> dict[str, NDArray[Any]]:
         """The arrays under names that begin with `prefix`, for the weights file."""
         return {
-            f"{prefix}.vectors": self.vectors,
-            f"{prefix}.scales": self.scales,
+            f"{prefix}.vectors": self.vectors.steps,
+            f"{prefix}.scales": self.vectors.scales,
             f"{prefix}.mean": self.mean,
             f"{prefix}.spread": self.spread,
             **{f"{prefix}.weights.{name}": value for name, value in self.weights.items()},
@@ -78,8 +75,7 @@ class Network:
         """The reverse of `arrays`."""
         start = f"{prefix}.weights."
         return cls(
-            arrays[f"{prefix}.vectors"],
-            arrays[f"{prefix}.scales"],
+            Quantized(arrays[f"{prefix}.vectors"], arrays[f"{prefix}.scales"]),
             arrays[f"{prefix}.mean"],
             arrays[f"{prefix}.spread"],
             {n.removeprefix(start): a for n, a in arrays.items() if n.startswith(start)},

@@ -80,7 +80,7 @@ def _page(model: Model, read: Read, title: str, published: Floats | None) -> lis
 
 
 def _grams(model: Model, grams: NDArray[np.int64]) -> list[Reason]:
-    weights = model.table[grams, 0] / max(1, len(grams)) ** 0.5
+    weights = model.table.rows(grams)[:, 0] / max(1, len(grams)) ** 0.5
     known = model.vocabulary.grams
     found = [Reason(f"“{known[g]}”", float(w)) for g, w in zip(grams, weights, strict=True)]
     return sorted(found, key=_order)[:_MOST]

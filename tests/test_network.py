@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cleaner.features import Held
+from cleaner.features import Held, Quantized
 from cleaner.network import REACHES, Network, around, shapes
 
 GRAMS, DIMENSIONS, COLUMNS, LABELS = 30, 8, 5, 4
@@ -18,7 +18,7 @@ def network():
         weights[f"{name}.bias"] = rng.standard_normal(outputs).astype(np.float32)
     vectors = rng.integers(-127, 128, (GRAMS, DIMENSIONS)).astype(np.int8)
     scales = np.full(GRAMS, 0.01, dtype=np.float16)
-    return Network(vectors, scales, np.zeros(COLUMNS), np.ones(COLUMNS), weights)
+    return Network(Quantized(vectors, scales), np.zeros(COLUMNS), np.ones(COLUMNS), weights)
 
 
 def units(count, seed=1):
@@ -38,7 +38,7 @@ def test_its_arrays_give_it_back(network):
 def test_a_units_vector_is_the_scaled_sum_of_its_n_grams(network):
     embedded = network.embed(Held(np.array([3, 7, 7]), np.array([2, 0, 1])))
 
-    table = network.vectors * np.float32(network.scales[0])
+    table = network.vectors.rows(np.arange(GRAMS))
     np.testing.assert_allclose(embedded[0], (table[3] + table[7]) / 2**0.5, rtol=1e-5)
     np.testing.assert_array_equal(embedded[1], 0)
     np.testing.assert_allclose(embedded[2], table[7], rtol=1e-5)

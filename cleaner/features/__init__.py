@@ -22,7 +22,7 @@ from cleaner.features.context import (
     recurrence,
     sentence_columns,
 )
-from cleaner.features.ngrams import Held, Vocabulary, ngrams, weighted_sum
+from cleaner.features.ngrams import Held, Quantized, Vocabulary, ngrams, weighted_sum
 from cleaner.features.page import PUBLISHED, published
 from cleaner.features.shape import COLUMN, SHAPE, shape, token_counts
 from cleaner.features.topic import OVERLAP, overlap
@@ -42,6 +42,7 @@ __all__ = [
     "Characters",
     "Floats",
     "Held",
+    "Quantized",
     "Vocabulary",
     "Words",
     "boilerplate_odds",

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cleaner.features.characters import Floats, Places, codes_of
 from cleaner.features.wording import (
@@ -118,6 +119,35 @@ class Vocabulary:
         first = np.arange(2**_BUCKET_BITS + 1, dtype=np.uint64)
         starts: Places = self.hashes.searchsorted(first[:-1] << _REST_BITS)
         return np.append(starts, len(self))
+
+
+@dataclass(frozen=True)
+class Quantized:
+    """A row of numbers for each n-gram, in bytes: a quarter of the room of 32-bit numbers.
+
+    Attributes:
+        steps: (n-grams, k) times their row's scale they are the numbers.
+        scales: (n-grams,).
+    """
+
+    steps: NDArray[np.int8]
+    scales: NDArray[np.float16]
+
+    @classmethod
+    def of(cls, rows: Floats) -> Self:
+        """Round each row to 127 steps on either side of 0."""
+        scales: NDArray[np.float16] = (np.abs(rows).max(axis=1) / 127).astype(np.float16)
+        divisor = np.where(scales > 0, scales, 1).astype(np.float32)
+        return cls(np.clip(np.round(rows / divisor[:, None]), -127, 127).astype(np.int8), scales)
+
+    def rows(self, index: Places) -> Floats:
+        """The numbers of some n-grams."""
+        rows: Floats = self.steps[index] * self.scales[index].astype(np.float32)[:, None]
+        return rows
+
+    def weighted_sum(self, held: Held) -> Floats:
+        """Those of the n-grams that each unit holds, summed as `weighted_sum` does."""
+        return weighted_sum(self.rows(held.index), held)
 
 
 def weighted_sum(rows: Floats, held: Held) -> Floats:

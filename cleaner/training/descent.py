@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.features import Floats, Held
+from cleaner.features import Floats, Held, Quantized
 from cleaner.network import Network, shapes, standardise
 from cleaner.training.backprop import Batch, Sample, Weights, gradients_of
 
@@ -63,8 +63,7 @@ class _Fit:
             _limit(gradients)
             self.dense.step(self.weights, gradients, rate)
             self.sparse.step_rows(self.table, batch.grams, table, rate)
-        vectors, scales = _bytes(self.table)
-        return Network(vectors, scales, self.mean, self.spread, self.weights)
+        return Network(Quantized.of(self.table), self.mean, self.spread, self.weights)
 
     def _batches(self) -> Iterator[NDArray[np.int64]]:
         for _ in range(_EPOCHS):
@@ -156,10 +155,3 @@ def _limit(gradients: Weights) -> None:
     if norm > _LARGEST_GRADIENT:
         for gradient in gradients.values():
             np.multiply(gradient, np.float32(_LARGEST_GRADIENT / norm), out=gradient)
-
-
-def _bytes(table: Floats) -> tuple[NDArray[np.int8], NDArray[np.float16]]:
-    """The table in bytes, each row with its own scale."""
-    scales: NDArray[np.float16] = (np.abs(table).max(axis=1) / 127).astype(np.float16)
-    divisor = np.where(scales > 0, scales, 1).astype(np.float32)
-    return np.clip(np.round(table / divisor[:, None]), -127, 127).astype(np.int8), scales

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from cleaner import features
 from cleaner.document import Label, Strength
 from cleaner.errors import CorpusError
-from cleaner.features import PAGE, Floats
+from cleaner.features import PAGE, Floats, Quantized
 from cleaner.model import LABELS, Model, Of, decided
 from cleaner.sites import MIN_PAGES, Memory, fold
 from cleaner.training.corpus import OWN, Labelled
@@ -88,7 +88,7 @@ def fit(
             "seed": seed,
         },
         vocabulary=known,
-        table=linear.table.astype(np.float16),
+        table=Quantized.of(linear.table),
         bias=linear.bias,
         network=network_of(examples, len(known), seed),
         trees=trees,

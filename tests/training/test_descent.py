@@ -12,7 +12,7 @@ GRAMS, COLUMNS, LABELS = 20, 5, 3
 def test_it_learns_what_is_there_to_learn_and_the_same_each_time():
     rng = np.random.default_rng(4)
     samples = []
-    for _ in range(200):
+    for _ in range(600):
         target = rng.integers(0, LABELS, 12)
         columns = rng.standard_normal((12, COLUMNS)).astype(np.float32)
         # The n-gram says the label of the unit after it: order is what there is to learn.
