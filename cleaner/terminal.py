@@ -3,7 +3,7 @@
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,10 +48,10 @@ def say(message: str) -> None:
     print(f"cleaner: {_visible(message)}", file=sys.stderr)
 
 
-def show(text: str) -> None:
+def show(text: str, write: Callable[[str], None] = print) -> None:
     """Print lines of data, with what a terminal would obey spelled out."""
     for line in text.splitlines():
-        print(_visible(line))
+        write(_visible(line))
 
 
 @contextmanager

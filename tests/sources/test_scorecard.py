@@ -281,3 +281,25 @@ def test_a_failed_document_is_named_and_the_card_still_comes(run, here):
     assert ran.code == 1
     assert b"1 documents of 0 sources" in ran.out
     assert "a.jsonl:2" in ran.err
+
+
+def test_the_card_is_never_written_over_an_input(run, here):
+    (here / "a.jsonl").write_text(json.dumps({"text": ARTICLE}) + "\n")
+    before = (here / "a.jsonl").read_bytes()
+    ran = run("sources", "card", "a.jsonl", "--out", "a.jsonl")
+
+    assert (ran.code, ran.out) == (2, b"")
+    assert "a.jsonl is an input" in ran.err
+    assert (here / "a.jsonl").read_bytes() == before
+
+
+def test_a_plug_that_is_no_unicode_is_spelled_out_in_the_file_as_on_the_terminal(run, here):
+    plug = PLUG.replace("newsletter", "newsletter \ud800")
+    record = {"text": f"{STORY[0]}\n{plug}", "url": "https://kite.test/1"}
+    (here / "a.jsonl").write_text(f"{json.dumps(record)}\n" * 2)
+    printed = run("sources", "card", "a.jsonl")
+    filed = run("sources", "card", "a.jsonl", "--out", "card.txt")
+
+    assert (printed.code, filed.code) == (0, 0)
+    assert (here / "card.txt").read_bytes() == printed.out
+    assert b"\\ud800" in printed.out
