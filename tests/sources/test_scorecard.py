@@ -207,12 +207,13 @@ def test_what_shows_no_style_of_its_own_is_left_out(text, why):
     assert made.style == ()
 
 
-def test_markdown_cannot_be_broken_by_a_name():
-    name = "<script>|*kite*.test"
-    text = as_markdown(card([seen(name) for _ in range(5)]))
+def test_markdown_cannot_be_broken_by_a_name_or_a_plug():
+    name, plug = "<script>|*kite*.test", "Sign up <img src=x onerror=alert(1)> today!"
+    text = as_markdown(card([seen(name, plugs=(plug,)) for _ in range(5)]))
 
     assert "<script>" not in text
     assert "\\|\\*kite\\*" in text
+    assert "plug in 5 documents: Sign up &lt;img src=x" in text
 
 
 def test_the_manifest_has_one_row_a_source_and_no_blended_number():
