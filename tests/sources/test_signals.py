@@ -97,3 +97,7 @@ def test_the_promotional_share_counts_what_was_cut_as_promotional():
 
     assert signals(Document(id="", text="x" * 100), verdicts).promotional_share == 0.25
     assert signals(Document(id="", text="")).promotional_share == 0
+
+
+def test_a_long_line_of_blanks_ends_soon():
+    assert signals(Document(id="", text=" " * 200_000)).words == 0
