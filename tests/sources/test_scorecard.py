@@ -108,6 +108,15 @@ def test_what_two_sources_print_is_a_wire_copy_of_both():
     assert made.sources[0].estimate.used == 4
 
 
+def test_empty_pages_and_a_copy_without_a_source_are_no_wire_copies():
+    empty = [seen(name, key="empty", unusable="short") for name in ("wren.test", "kite.test")]
+    copies = [seen(name, key="same") for name in ("wren.test", None)]
+    made = card(empty, copies, [seen("wren.test") for _ in range(4)])
+
+    assert made.batch["wire_copies"] == 0
+    assert made.sources[0].estimate.used == 5
+
+
 def test_coverage_counts_documents_and_sources():
     made = card(
         [seen("kite.test", ratings=[ROW]) for _ in range(3)],
