@@ -194,7 +194,8 @@ def _batch(cards: Sequence[SourceCard], seen: Sequence[Observation]) -> dict[str
     plugs = Counter(plug for one in seen for plug in one.plugs)
     owners: Counter[str] = Counter()
     for card in named:
-        owners[card.network or str(card.source)] += card.documents
+        owner = registry().owner(card.network) if card.network else str(card.source)
+        owners[owner] += card.documents
     coverage = {
         basis: {
             "documents": sum(card.documents for card in cards if card.basis == basis),

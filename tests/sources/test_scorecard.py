@@ -148,6 +148,14 @@ def test_owners_are_fewer_than_publishers_where_a_network_owns_them():
     assert (made.batch["effective_publishers"], made.batch["effective_owners"]) == (2, 1)
 
 
+def test_networks_of_one_owner_are_one():
+    papers = {"denverpost.com": "the-denver-post", "chicagotribune.com": "chicago-tribune"}
+    made = card([seen(name, publisher=known) for name, known in papers.items()])
+
+    assert len({one.network for one in made.sources}) == 2
+    assert (made.batch["effective_publishers"], made.batch["effective_owners"]) == (2, 1)
+
+
 @pytest.mark.parametrize(
     ("as_of", "stale"),
     [
