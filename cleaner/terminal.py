@@ -120,9 +120,7 @@ def print_cuts(summary: "Summary") -> None:
     for site, cut in sites:
         labels = ", ".join(f"{label} {words:,}" for label, words in cut.most_common())
         lines.append(f"{cut.total():>12,}  {site or '(none)'}: {labels or 'nothing'}")
-    for line in lines:
-        sys.stdout.buffer.write(f"{_visible(line)}\n".encode())
-    sys.stdout.flush()
+    show("\n".join(lines))
 
 
 def print_explanation(result: CleanResult, reasons: Sequence[Sequence[Reason]]) -> None:
