@@ -163,7 +163,8 @@ class Classifier:
     ) -> dict[int, tuple[Verdict, ...]]:
         """Verdicts on the sentences of paragraphs of which a part is more probably a plug.
 
-        Which units there are depends on the scores alone, so it is the same at every strength.
+        Which units there are depends on the scores alone, so it is the same at every strength, but
+        for paragraphs with a sentence of the user's.
         """
         doubtful = self._doubtful(parts, read, whole)
         if not doubtful:
@@ -195,7 +196,8 @@ class Classifier:
     def _doubtful(self, parts: _Parts, read: Read, whole: Sequence[Verdict]) -> set[int]:
         """The content paragraphs in which a sentence may be a plug, or is known on the site.
 
-        And those that are boilerplate as a whole, but too long for the whole to be judged alone.
+        And those that are boilerplate as a whole, but too long for the whole to be judged alone, or
+        left in the text with a sentence of which the user said something.
         """
         known = np.array([said is not None for said in parts.said])
         many = _MANY_OF_A_LINE if parts.count <= _HARDLY_ANY_LINES else _MANY_SENTENCES
@@ -208,6 +210,7 @@ class Classifier:
                 telling[parts.sentences[index]].any()
                 if verdict.label is Label.CONTENT
                 else len(parts.sentences[index]) > many
+                or (verdict.keep and known[parts.sentences[index]].any())
             )
         }
 

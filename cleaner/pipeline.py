@@ -155,12 +155,9 @@ class Cleaner:
             flags |= set() if unmet else {Flag.EMPTIED}
         elif len(document.text) - len(text) > self.classifier.model.cap * len(document.text):
             flags.add(Flag.OVER_CAP)
-        said: set[str] = set()
-        if site:
-            said = site.said(document.text[v.unit.start : v.unit.end] for v in verdicts)
         return CleanResult(
             *(document, text, verdicts, removed, tuple(sorted(flags)), source),
-            always=tuple(sorted(said)),
+            always=tuple(sorted(site.said(document.text))) if site else (),
         )
 
     def clean_many(self, documents: Iterable[Document | str]) -> Iterator[CleanResult]:
