@@ -129,8 +129,7 @@ def explain(file: Path, cleaner: Cleaner) -> int:
     if outcome.document is None:
         raise DocumentError(f"{file}: {outcome.error}")
     result = cleaner.clean(outcome.document)
-    reasons = cleaner.classifier.reasons(outcome.document, result.verdicts)
-    terminal.print_explanation(result, reasons)
+    terminal.print_explanation(result, cleaner.reasons(result))
     return 0
 
 
