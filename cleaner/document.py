@@ -134,6 +134,7 @@ class Document:
         meta: other fields of a record, passed through.
         blocks: where paragraphs stood in the html, in order; empty for plain text.
         from_html: whether the text was extracted from html.
+        page_url: what the page says is its address, "" if nothing.
     """
 
     id: str
@@ -147,6 +148,7 @@ class Document:
     meta: Mapping[str, Any] = field(default_factory=lambda: NO_META)
     blocks: tuple[Block, ...] = ()
     from_html: bool = False
+    page_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,7 @@ def from_file(path: Location, name: str, url: str = "", kind: Format | None = No
             author=page.author,
             blocks=page.blocks,
             from_html=True,
+            page_url=page.url,
         )
         return Loaded(document, _sha256(data))
     decoded = text.decode(data)
@@ -135,6 +136,7 @@ def from_record(record: dict[str, Any], name: str, number: int, field: str = "te
         meta=meta,
         blocks=page.blocks,
         from_html=True,
+        page_url=page.url,
     )
 
 
