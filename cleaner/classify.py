@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Self
@@ -25,6 +25,8 @@ _FEW_SENTENCES = 8
 # Of a long paragraph the model reads head and tail only. One of so many sentences is cut whole only
 # if its sentences say so, too; and one of fewer in a text that has lost its line breaks.
 _MANY_SENTENCES = 16
+# In log-odds: the score is 1.0000 as it is written.
+_CERTAIN = 10.0
 _MANY_OF_A_LINE, _HARDLY_ANY_LINES = 3, 2
 
 
@@ -112,24 +114,32 @@ class Classifier:
         return tuple(v for index, verdict in enumerate(whole) for v in split.get(index, (verdict,)))
 
     def reasons(
-        self, document: Document, verdicts: Sequence[Verdict]
+        self, document: Document, verdicts: Sequence[Verdict], site: Site | None = None
     ) -> tuple[tuple[Reason, ...], ...]:
         """The evidence behind verdicts, strongest first, in log-odds of being cut.
 
-        A sentence has that of its paragraph.
+        A sentence has that of its paragraph. What was decided by a rule has the rule first.
 
         Args:
             document: the text and what is known of it.
             verdicts: what `verdicts` said of it.
+            site: what is remembered of its site.
         """
-        units = _bounded(paragraphs(document.text))
-        if not units:
+        parts = _Parts.of(document.text, site, whole=True)
+        if not parts.units:
             return ()
-        texts = [document.text[unit.start : unit.end] for unit in units]
-        published = features.published(document.blocks, document.url, units, texts)
-        found = tuple(reasons(self.model, self.model.read(texts), document.title, published))
-        places = [unit.end for unit in units]
-        return tuple(found[bisect_left(places, verdict.unit.end)] for verdict in verdicts)
+        read = self.model.read(parts.texts)
+        published = features.published(document.blocks, document.url, parts.units, parts.texts)
+        site_pages = site.pages if site else 0
+        found = tuple(reasons(self.model, read, document.title, published, parts.pages, site_pages))
+        places = [unit.end for unit in parts.units]
+        return tuple(
+            (
+                *_rule(document, parts, site, verdict),
+                *found[bisect_left(places, verdict.unit.end)],
+            )
+            for verdict in verdicts
+        )
 
     def _whole(
         self, document: Document, parts: _Parts, read: Read, site_pages: int
@@ -146,9 +156,7 @@ class Classifier:
         scores = self.model.score(own, document.title, published, pages, site_pages)
         thresholds = self.model.thresholds(self.strength, own.words.counts, scores.of)
         whole = self._decide(parts, range(parts.count), scores, thresholds)
-        titled = document.from_html and parts.count > 1 and parts.said[0] is None
-        if titled and _repeats(parts.texts[0], document.title):
-            # Extraction put the page's heading before the article; the title is known without it.
+        if _is_titled(document, parts):
             cut = Label.NAVIGATION in self.cut
             whole[0] = Verdict(parts.units[0], Label.NAVIGATION, 1.0, keep=not cut)
         return whole
@@ -163,7 +171,8 @@ class Classifier:
     ) -> dict[int, tuple[Verdict, ...]]:
         """Verdicts on the sentences of paragraphs of which a part is more probably a plug.
 
-        Which units there are depends on the scores alone, so it is the same at every strength.
+        Which units there are depends on the scores alone, so it is the same at every strength, but
+        for paragraphs with a sentence of the user's.
         """
         doubtful = self._doubtful(parts, read, whole)
         if not doubtful:
@@ -195,7 +204,8 @@ class Classifier:
     def _doubtful(self, parts: _Parts, read: Read, whole: Sequence[Verdict]) -> set[int]:
         """The content paragraphs in which a sentence may be a plug, or is known on the site.
 
-        And those that are boilerplate as a whole, but too long for the whole to be judged alone.
+        And those that are boilerplate as a whole, but too long for the whole to be judged alone, or
+        left in the text with a sentence of which the user said something.
         """
         known = np.array([said is not None for said in parts.said])
         many = _MANY_OF_A_LINE if parts.count <= _HARDLY_ANY_LINES else _MANY_SENTENCES
@@ -208,6 +218,7 @@ class Classifier:
                 telling[parts.sentences[index]].any()
                 if verdict.label is Label.CONTENT
                 else len(parts.sentences[index]) > many
+                or (verdict.keep and known[parts.sentences[index]].any())
             )
         }
 
@@ -253,6 +264,25 @@ def _sizes(parts: Sequence[Verdict]) -> tuple[NDArray[np.int64], NDArray[np.bool
     """The characters of each part, and whether it is a plug."""
     sizes = np.array([verdict.unit.end - verdict.unit.start for verdict in parts], dtype=np.int64)
     return sizes, np.array([verdict.label is not Label.CONTENT for verdict in parts])
+
+
+def _is_titled(document: Document, parts: _Parts) -> bool:
+    """Whether extraction put the page's heading before the article, which is known without it."""
+    titled = document.from_html and parts.count > 1 and parts.said[0] is None
+    return titled and _repeats(parts.texts[0], document.title)
+
+
+def _rule(
+    document: Document, parts: _Parts, site: Site | None, verdict: Verdict
+) -> Iterator[Reason]:
+    """What decided a verdict whatever the evidence, as the surest of scores would."""
+    unit = verdict.unit
+    said = site.word(document.text[unit.start : unit.end]) if site else None
+    if said is not None and said == verdict.keep:
+        word, weight = ("keep", -_CERTAIN) if said else ("cut", _CERTAIN)
+        yield Reason(f"site memory: always {word} this {unit.kind}", weight)
+    elif unit == parts.units[0] and _is_titled(document, parts):
+        yield Reason("repeats the title", _CERTAIN)
 
 
 def _repeats(text: str, title: str) -> bool:

@@ -2,6 +2,7 @@
 
 import gc
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -243,6 +244,9 @@ def main() -> NoReturn:
     # What a start imports and loads is no garbage: looking for some in it every 700 objects, and
     # once more at the end, takes a fifth of the time of cleaning one file.
     gc.set_threshold(_OBJECTS_A_COLLECTION)
+    # Data is UTF-8 wherever it goes: a pipe on Windows or an old locale has no “ and no ….
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         # Typer would print usage and a box around an error; ours are one line.
         code = app(sys.argv[1:] or ["--help"], prog_name="cleaner", standalone_mode=False)

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -107,18 +107,13 @@ def label(paths: list[str], out: Path | None, settings: Settings, *, quiet: bool
     """Write the verdicts on every document as JSON lines."""
     summary = Summary()
     if _from_stdin(paths, settings):
-        with _output(out) as write:
+        with output(out) as write:
             for line in batch.clean_stream(_stdin(), settings, summary, rows.label_record):
                 write(line)
         return _report_stream(summary, quiet=quiet)
-    if out and out.is_file():
-        from cleaner.batch.guard import is_input
-
-        if is_input(find(paths, None).files, out):
-            raise SetupError(f"{out} is an input, and would be written over; name another file")
     with (
         terminal.progress("reading", "cleaning", quiet=quiet or out is None) as advance,
-        _output(out) as write,
+        output(out, paths) as write,
     ):
         for line in batch.label_paths(paths, _with(settings, advance), summary):
             write(line)
@@ -134,8 +129,7 @@ def explain(file: Path, cleaner: Cleaner) -> int:
     if outcome.document is None:
         raise DocumentError(f"{file}: {outcome.error}")
     result = cleaner.clean(outcome.document)
-    reasons = cleaner.classifier.reasons(outcome.document, result.verdicts)
-    terminal.print_explanation(result, reasons)
+    terminal.print_explanation(result, cleaner.reasons(result))
     return 0
 
 
@@ -231,13 +225,26 @@ def _cleaned_by(settings: Settings) -> Callable[[Outcome], dict[str, Any]]:
 
 
 @contextmanager
-def _output(path: Path | None) -> Iterator[Callable[[str], None]]:
-    """A function that writes lines to a file, which appears whole, or to stdout."""
+def output(path: Path | None, inputs: Sequence[str] = ()) -> Iterator[Callable[[str], None]]:
+    """A function that writes lines to a file, which appears whole, or to stdout.
+
+    Args:
+        path: the file; None for stdout.
+        inputs: the PATHs that are read.
+
+    Raises:
+        SetupError: the file can't be written, or is an input.
+    """
     if path is None:
         yield lambda line: _print(line + "\n")
         return
     if path.is_dir():
         raise SetupError(f"can't write {path}: it is a folder; name a file")
+    if inputs and path.is_file():
+        from cleaner.batch.guard import is_input
+
+        if is_input(find(inputs, None).files, path):
+            raise SetupError(f"{path} is an input, and would be written over; name another file")
     part = path.with_name(path.name + ".part")
     try:
         with part.open("w", encoding="utf-8", newline="") as stream:

@@ -130,10 +130,11 @@ class Document:
         title: the page's title, "" if unknown.
         date: publication date as given, "" if unknown.
         author: as given, "" if unknown.
-        links: targets of the page's links.
+        links: where the links in the text of a page lead, as written; of plain text none.
         meta: other fields of a record, passed through.
         blocks: where paragraphs stood in the html, in order; empty for plain text.
         from_html: whether the text was extracted from html.
+        page_url: what the page says is its address, "" if nothing.
     """
 
     id: str
@@ -147,6 +148,7 @@ class Document:
     meta: Mapping[str, Any] = field(default_factory=lambda: NO_META)
     blocks: tuple[Block, ...] = ()
     from_html: bool = False
+    page_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

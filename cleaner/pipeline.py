@@ -155,12 +155,9 @@ class Cleaner:
             flags |= set() if unmet else {Flag.EMPTIED}
         elif len(document.text) - len(text) > self.classifier.model.cap * len(document.text):
             flags.add(Flag.OVER_CAP)
-        said: set[str] = set()
-        if site:
-            said = site.said(document.text[v.unit.start : v.unit.end] for v in verdicts)
         return CleanResult(
             *(document, text, verdicts, removed, tuple(sorted(flags)), source),
-            always=tuple(sorted(said)),
+            always=tuple(sorted(site.said(document.text))) if site else (),
         )
 
     def clean_many(self, documents: Iterable[Document | str]) -> Iterator[CleanResult]:
@@ -173,8 +170,12 @@ class Cleaner:
 
     def explain(self, document: Document | str) -> tuple[tuple[Reason, ...], ...]:
         """The evidence behind each verdict of `label`, strongest first."""
-        document = _as_document(document)
-        return self.classifier.reasons(document, self.label(document))
+        return self.reasons(self.clean(document))
+
+    def reasons(self, result: CleanResult) -> tuple[tuple[Reason, ...], ...]:
+        """The evidence behind each verdict of what `clean` made, strongest first."""
+        site = self.memory.site(sites.site_of(result.document, result.source.get("source")))
+        return self.classifier.reasons(result.document, result.verdicts, site)
 
     def _source_and_site(self, document: Document) -> tuple[dict[str, Any], Site | None]:
         from cleaner.sources.assess import assess

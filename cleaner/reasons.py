@@ -8,24 +8,31 @@ from numpy.typing import NDArray
 from cleaner import features
 from cleaner.document import Reason
 from cleaner.features import Floats
-from cleaner.model import Model, Read, decided, network_columns
+from cleaner.model import Model, Read, Scores, decided, network_columns
 from cleaner.network import REACHES
 
 _MOST = 6
 _LEAST = 0.05
+_CLIPPED = (1e-6, 1 - 1e-6)
 _SEEN = sum(REACHES)  # units on either side that the network sees one by one
 
 
 def reasons(
-    model: Model, read: Read, title: str, published: Floats | None = None
+    model: Model,
+    read: Read,
+    title: str,
+    published: Floats | None = None,
+    pages: Floats | None = None,
+    site_pages: int = 0,
 ) -> Iterator[tuple[Reason, ...]]:
     """For each unit what each kind of evidence moved, and its strongest n-grams; strongest first.
 
     What a kind moved is measured by putting typical content in its place; the weight of an n-gram
-    is its part in the linear model of wording; what the page moved is the difference to the text
-    without it.
+    is its part in the linear model of wording; what the page and the site memory moved is the
+    difference to the score without them. Takes what `Model.score` does.
     """
     page = _page(model, read, title, published)
+    site = _site(model, read, title, published, pages, site_pages)
     overlaps = features.overlap(read.words, title)
     contexts = features.context(read.evidence, read.shapes, overlaps)
     columns = network_columns(read.shapes, overlaps)
@@ -37,7 +44,9 @@ def reasons(
         )
         yield tuple(
             Reason(reason.evidence, round(reason.weight, 2))
-            for reason in sorted([*kinds, page[index], *_grams(model, grams)], key=_order)
+            for reason in sorted(
+                [*kinds, page[index], site[index], *_grams(model, grams)], key=_order
+            )
             if abs(reason.weight) >= _LEAST
         )
 
@@ -71,12 +80,32 @@ def _moved(
 def _page(model: Model, read: Read, title: str, published: Floats | None) -> list[Reason]:
     if published is None or model.page_trees is None:
         return [Reason("page", 0.0)] * len(read.shapes)
-    bare, marked = (
-        np.clip(model.score(read, title, seen).boilerplate, 1e-6, 1 - 1e-6)
-        for seen in (None, published)
-    )
-    moved = np.log(marked / (1 - marked)) - np.log(bare / (1 - bare))
+    moved = _odds(model.score(read, title, published)) - _odds(model.score(read, title))
     return [Reason("page", float(weight)) for weight in moved]
+
+
+def _site(
+    model: Model,
+    read: Read,
+    title: str,
+    published: Floats | None,
+    pages: Floats | None,
+    site_pages: int,
+) -> list[Reason]:
+    if pages is None or not site_pages:
+        return [Reason("site memory", 0.0)] * len(read.shapes)
+    remembered = model.score(read, title, published, pages, site_pages)
+    moved = _odds(remembered) - _odds(model.score(read, title, published))
+    return [
+        Reason(f"site memory: on {seen} of {site_pages} pages", float(weight))
+        for seen, weight in zip(pages.astype(int), moved, strict=True)
+    ]
+
+
+def _odds(scores: Scores) -> NDArray[np.float64]:
+    likely = np.clip(scores.boilerplate, *_CLIPPED)
+    odds: NDArray[np.float64] = np.log(likely / (1 - likely))
+    return odds
 
 
 def _grams(model: Model, grams: NDArray[np.int64]) -> list[Reason]:

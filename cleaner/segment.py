@@ -32,9 +32,10 @@ def paragraph_hash(text: str) -> str:
 
 # A sentence may end at . ! ? or …, with closing quotes or brackets after it, before white space;
 # or, where a scrape lost the space, right before a capital ("the vote.Sign up"). Then what follows:
-# a lower-case letter goes on with the sentence, except after ! ? and …
+# a lower-case letter goes on with the sentence, except after ! ? and … A run of marks is tried once
+# and whole: from each of its dots, the leaders of a table of contents would take the square.
 _BREAK = re.compile(
-    r"(?P<mark>[.!?…]+)(?P<close>[\"”’')\]»]*)"
+    r"(?<![.!?…])(?P<mark>[.!?…]++)(?P<close>[\"”’')\]»]*)"
     r"(?:(?P<space>\s+)(?=\S)|(?=[A-Z“\"][a-z’']|[A-Z]\s))"
 )
 _WORD_BEFORE = re.compile(r"[\w’'.&-]*$")

@@ -56,10 +56,10 @@ class Site:
             return False
         return True if folded in self.always_keep else None
 
-    def said(self, texts: Iterable[str]) -> set[str]:
-        """The user's lines that are among some texts, folded."""
+    def said(self, text: str) -> set[str]:
+        """The user's lines that stand in a text, as a paragraph or a sentence, folded."""
         lines = self.always_cut | self.always_keep
-        return {folded for folded in map(fold, texts) if folded in lines} if lines else set()
+        return lines & set(map(fold, _pieces(text))) if lines else set()
 
     @property
     def fingerprint(self) -> str:
@@ -147,13 +147,16 @@ def texts_of(document: Document) -> set[str]:
 
     A long paragraph may be an article that lost its line breaks, templates and all.
     """
-    found = set()
-    for unit in paragraphs(document.text):
-        found.add(fold(document.text[unit.start : unit.end]))
-        if unit.end - unit.start > _LONG:
-            for part in sentences(document.text, unit.start, unit.end):
-                found.add(fold(document.text[part.start : part.end]))
-    return found
+    return set(map(fold, _pieces(document.text, _LONG)))
+
+
+def _pieces(text: str, longest: int = 0) -> Iterator[str]:
+    """The paragraphs of a text, and the sentences of those that are longer than `longest`."""
+    for unit in paragraphs(text):
+        yield text[unit.start : unit.end]
+        if unit.end - unit.start > longest:
+            for part in sentences(text, unit.start, unit.end):
+                yield text[part.start : part.end]
 
 
 def load(path: Path) -> Memory:

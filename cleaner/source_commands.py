@@ -78,12 +78,10 @@ def card(
         *(workers, Strength.MEDIUM, "all", "", Mode.DROP, None, urls, False), ratings=ratings
     )
     estimator = load()
-    seen, code = commands.observe_all(paths, settings, quiet=quiet)
-    text = _written(scorecard(seen, estimator, today=date.today()), form)
-    if out:
-        out.write_text(text, encoding="utf-8")
-    else:
-        terminal.show(text)
+    with commands.output(out, paths) as write:
+        seen, code = commands.observe_all(paths, settings, quiet=quiet)
+        made = scorecard(seen, estimator, today=date.today())
+        terminal.show(_written(made, form), write)
     raise typer.Exit(code)
 
 

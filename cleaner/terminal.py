@@ -3,7 +3,7 @@
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -63,10 +63,10 @@ def name_failures(summary: "Summary", more: str = "") -> int:
     return int(summary.failed > 0)
 
 
-def show(text: str) -> None:
+def show(text: str, write: Callable[[str], None] = print) -> None:
     """Print lines of data, with what a terminal would obey spelled out."""
     for line in text.splitlines():
-        print(_visible(line))
+        write(_visible(line))
 
 
 @contextmanager
@@ -135,9 +135,7 @@ def print_cuts(summary: "Summary") -> None:
     for site, cut in sites:
         labels = ", ".join(f"{label} {words:,}" for label, words in cut.most_common())
         lines.append(f"{cut.total():>12,}  {site or '(none)'}: {labels or 'nothing'}")
-    for line in lines:
-        sys.stdout.buffer.write(f"{_visible(line)}\n".encode())
-    sys.stdout.flush()
+    show("\n".join(lines))
 
 
 def print_explanation(result: CleanResult, reasons: Sequence[Sequence[Reason]]) -> None:

@@ -5,6 +5,7 @@ import pickle
 import sys
 import threading
 import tracemalloc
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -16,6 +17,7 @@ from cleaner.classify import Classifier
 from cleaner.document import Verdict
 from cleaner.errors import SetupError, TooLargeError
 from cleaner.pipeline import parse_labels
+from cleaner.sites import Memory, Site, fold
 from tests.conftest import ARTICLE, CLEANED, GERMAN, PLUG, STORY, STUB
 
 SCRAPS = [
@@ -178,6 +180,22 @@ def test_reasons_are_given_for_every_verdict_strongest_first(cleaner):
         weights = [abs(reason.weight) for reason in evidence]
         assert weights
         assert weights == sorted(weights, reverse=True)
+
+
+def test_a_rule_that_decided_is_the_first_reason_and_the_site_memory_is_one():
+    site = Site(20, Counter({fold(STUB): 18}), always_cut={fold(STORY[1])})
+    document = Document(
+        *("", "\n".join(["Fish market closes", *STORY[:2], STUB]), "https://kite.test/1"),
+        title="Fish market closes | The Kite",
+        from_html=True,
+    )
+    reasons = Cleaner(site_memory=Memory({"kite.test": site})).explain(document)
+    told = [[reason.evidence for reason in evidence] for evidence in reasons]
+
+    assert told[0][0] == "repeats the title"
+    assert told[2][0] == "site memory: always cut this paragraph"
+    assert "site memory: on 18 of 20 pages" in told[3]
+    assert not any("site memory" in evidence for evidence in told[0] + told[1])
 
 
 def test_a_cleaner_is_cheap_to_send_to_a_worker(cleaner):

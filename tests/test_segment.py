@@ -70,6 +70,12 @@ def test_sentences_end_where_a_reader_ends_them(text, expected):
     assert [text[u.start : u.end] for u in sentences(text)] == expected
 
 
+def test_a_leader_of_a_million_dots_is_read_once():
+    text = "Contents " + "." * 1_000_000 + "x end"
+
+    assert [(unit.start, unit.end) for unit in sentences(text)] == [(0, len(text))]
+
+
 @given(st.text())
 def test_sentences_tile_the_text_that_is_not_white_space(text):
     covered = [False] * len(text)

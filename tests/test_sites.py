@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cleaner import sites
+from cleaner import Cleaner, sites
 from cleaner.batch.recurrence import merge_counts, write_counts
 from cleaner.document import Document
 from cleaner.errors import ProfileError
@@ -120,3 +120,13 @@ def test_counting_chunks_without_sites_gives_an_empty_memory(tmp_path: Path):
     write_counts(tmp_path / "0", [("", {PLUG})])
 
     assert merge_counts([tmp_path / "0"]).sites == {}
+
+
+@pytest.mark.parametrize(("keep", "text"), [("subscribe", "Sign up today."), ("", "")])
+def test_a_word_on_a_sentence_holds_where_its_paragraph_stays_and_is_found_anywhere(keep, text):
+    line = sites.fold(PLUG)
+    memory = Memory({"kite.test": Site(3, always_cut={line})})
+    document = Document("", f"Sign up today. {PLUG}", url="https://kite.test/1")
+    result = Cleaner(site_memory=memory, keep=keep).clean(document)
+
+    assert (result.text, result.always) == (text, (line,))

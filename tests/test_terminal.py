@@ -1,6 +1,7 @@
 """What people see: colour where there is a terminal, and nothing that a terminal would obey."""
 
 import re
+import sys
 
 import pytest
 
@@ -22,6 +23,13 @@ def test_control_characters_of_a_document_never_reach_the_terminal(run, here, te
 
     assert "on the quay" in shown
     assert all(char.isprintable() or char == "\n" for char in shown)
+
+
+def test_what_is_shown_is_utf_8_whatever_the_locale(run, here):
+    (here / "a.txt").write_text(ARTICLE, encoding="utf-8")
+    sys.stdout.reconfigure(encoding="latin-1")
+
+    assert "“My grandmother sold herring" in run("explain", "a.txt").out.decode()
 
 
 def test_control_characters_of_a_name_never_reach_the_terminal(run, here):

@@ -35,7 +35,9 @@ from cleaner.sources.registry import registry
 # Chunks have sizes of their own, so that nothing depends on the number of workers.
 _CHUNK_DOCUMENTS = 16
 _CHUNK_BYTES = 2_000_000
-_DOCUMENT_FIELDS = ("id", "text", "url", "path", "title", "date", "author", "from_html")
+_DOCUMENT_FIELDS = (
+    *("id", "text", "url", "path", "title", "date", "author", "from_html", "page_url"),
+)
 
 Body = Callable[[Outcome], str | None]
 

@@ -46,13 +46,14 @@ logging.getLogger("trafilatura").addHandler(logging.NullHandler())
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """An extracted page, and where its paragraphs stood; what it doesn't tell is ""."""
+    """An extracted page, where its paragraphs stood and link to; what it doesn't tell is ""."""
 
     text: str
     title: str = ""
     url: str = ""
     author: str = ""
     blocks: tuple[Block, ...] = ()
+    links: tuple[str, ...] = ()
 
 
 def prepare() -> None:
@@ -80,7 +81,7 @@ def extract(html: bytes | str) -> Page:
         if tree is None:
             return Page("")
         text = _main_text(tree)
-        return Page(text, *_about(tree), markup.blocks(tree, text))
+        return Page(text, *_about(tree), *markup.blocks_and_links(tree, text))
     except RecursionError as error:
         raise UnreadableError("the html is nested too deeply to read") from error
 

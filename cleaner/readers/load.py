@@ -58,8 +58,10 @@ def from_file(path: Location, name: str, url: str = "", kind: Format | None = No
             path=name,
             title=page.title,
             author=page.author,
+            links=page.links,
             blocks=page.blocks,
             from_html=True,
+            page_url=page.url,
         )
         return Loaded(document, _sha256(data))
     decoded = text.decode(data)
@@ -132,9 +134,11 @@ def from_record(record: dict[str, Any], name: str, number: int, field: str = "te
         title=title or page.title,
         date=date,
         author=author or page.author,
+        links=page.links,
         meta=meta,
         blocks=page.blocks,
         from_html=True,
+        page_url=page.url,
     )
 
 

@@ -1,7 +1,8 @@
-"""Where each paragraph of an extracted text stood in its page: tags around it, share of links."""
+"""Where each paragraph of an extracted text stood in its page: tags around it, and its links."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from cleaner.document import CONTAINERS, Block
@@ -18,9 +19,16 @@ _LIST_MARK = "-"
 # Elements within elements are read again: all together at most four times a real page. Of pages
 # that are nested to take time the rest is not looked at.
 _OFTEN = 8
+_MOST_LINKS = 1000
+_LONGEST_LINK = 2000  # characters; longer ones hold data
 
 
 def blocks(tree: "HtmlElement", text: str) -> tuple[Block, ...]:
+    """The blocks of `blocks_and_links`."""
+    return blocks_and_links(tree, text)[0]
+
+
+def blocks_and_links(tree: "HtmlElement", text: str) -> tuple[tuple[Block, ...], tuple[str, ...]]:
     """Find the lines of an extracted text in the page that it comes from.
 
     Args:
@@ -30,7 +38,8 @@ def blocks(tree: "HtmlElement", text: str) -> tuple[Block, ...]:
     Returns:
         One block for each line that is the whole text of an element, in order. White space
         and the marks of list items make no difference. Of elements of one text the last counts,
-        and any other before a link.
+        and any other before a link. And where the links in these elements lead, as written, each
+        once.
     """
     lines = list(_lines(text))
     wanted = {key for _, _, key in lines}
@@ -44,7 +53,8 @@ def blocks(tree: "HtmlElement", text: str) -> tuple[Block, ...]:
         if (key := _key(content)) in wanted:
             found[key] = element
     told = {key: _told(element, len(key)) for key, element in found.items()}
-    return tuple(Block(start, end, *told[key]) for start, end, key in lines if key in told)
+    placed = (Block(start, end, *told[key]) for start, end, key in lines if key in told)
+    return tuple(placed), tuple(islice(_targets(found.values()), _MOST_LINKS))
 
 
 def _candidates(tree: "HtmlElement") -> Iterator["HtmlElement"]:
@@ -77,6 +87,15 @@ def _told(element: "HtmlElement", size: int) -> tuple[str, float, tuple[str, ...
     return element.tag, round(share, 2), tuple(tag for tag in CONTAINERS if tag in around)
 
 
+def _targets(elements: Iterable["HtmlElement"]) -> Iterator[str]:
+    seen = {""}
+    for element in elements:
+        for target in map(str.strip, _hrefs()(element)):
+            if target not in seen and len(target) <= _LONGEST_LINK:
+                seen.add(target)
+                yield target
+
+
 def _key(text: str) -> str:
     return "".join(text.split()).removeprefix(_LIST_MARK)
 
@@ -93,3 +112,10 @@ def _links() -> "XPath":
     from lxml.etree import XPath
 
     return XPath(".//a[not(ancestor::a)]")
+
+
+@cache
+def _hrefs() -> "XPath":
+    from lxml.etree import XPath
+
+    return XPath("(ancestor-or-self::a | .//a)/@href", smart_strings=False)

@@ -52,13 +52,24 @@ def rows(path: Location, column: str | None) -> Iterator[Raw]:
         UnreadableError: see `open_parquet`.
     """
     with open_parquet(path) as file:
-        chosen = _column(file.schema_arrow, column)
+        chosen = column_of(file.schema_arrow, column)
         every = (
             row for n in range(file.num_row_groups) for _, some in steps(file, n) for row in some
         )
         for number, row in enumerate(every, 1):
-            error = _decode(row, (chosen, "text" if is_page(chosen) else "html"))
-            yield of_column(number, row, chosen, _plain, error)
+            yield raw(number, row, chosen)
+
+
+def raw(number: int, row: dict[str, Any], column: str) -> Raw:
+    """A row as a record.
+
+    Args:
+        number: its place in the table, from 1.
+        row: its fields by name.
+        column: the one that holds the text or the page.
+    """
+    error = _decode(row, (column, "text" if is_page(column) else "html"))
+    return of_column(number, row, column, _plain, error)
 
 
 def steps(file: Any, group: int) -> Iterator[tuple[Any, list[dict[str, Any]]]]:  # noqa: ANN401
@@ -75,7 +86,12 @@ def holds_text(kind: Any) -> bool:  # noqa: ANN401 - pyarrow ships no types
     return str(plain) in _TEXTS | _BYTES
 
 
-def _column(schema: Any, wanted: str | None) -> str:  # noqa: ANN401 - as above
+def column_of(schema: Any, wanted: str | None) -> str:  # noqa: ANN401 - as above
+    """Choose the column that holds the text, as `records.text_column` does.
+
+    Raises:
+        RecordError: there is none, or one of another type.
+    """
     if len(set(schema.names)) < len(schema.names):
         raise RecordError("two columns of one name")
     chosen = text_column(schema.names, wanted)

@@ -14,22 +14,20 @@ NO_RATINGS = Ratings()
 NOWHERE = SourceRef("", "", "", None, None, Match.NONE)
 
 
-def assess(
-    document: Document, ratings: Ratings = NO_RATINGS, *, page_url: str = ""
-) -> dict[str, Any]:
+def assess(document: Document, ratings: Ratings = NO_RATINGS) -> dict[str, Any]:
     """Say who published a document and what the tables know of that source.
 
     Args:
-        document: its URL decides; where that can't tell, its text's own signatures.
+        document: its URL decides; where that can't tell, what the page says is its address, else
+            its text's own signatures.
         ratings: the tables that the user has.
-        page_url: what the page says is its address, asked before the text.
 
     Returns:
         `source`, `publisher` and `match` as in `SourceRef`; `basis`: rated or unknown; `ratings`:
         one entry for each row about the source, the user's own judgement first; `disputed`: None,
         or the range and the rows that disagree.
     """
-    ref = identify(document, page_url=page_url)
+    ref = identify(document)
     found = ratings.about(ref)
     disputed = dispute(found)
     return {
@@ -42,11 +40,11 @@ def assess(
     }
 
 
-def identify(document: Document, *, page_url: str = "") -> SourceRef:
+def identify(document: Document) -> SourceRef:
     """Who published a document: by its URL, else by the page's, else by what its text says."""
     ref = NOWHERE
-    if document.url or page_url:
-        ref = resolve(document.url, page_url=page_url)
+    if document.url or document.page_url:
+        ref = resolve(document.url, page_url=document.page_url)
     # Whoever quotes a video or a post writes about it: a platform's page stays without source.
     if ref.source or ref.match is Match.PLATFORM:
         return ref

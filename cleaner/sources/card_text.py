@@ -28,7 +28,7 @@ def as_table(card: Scorecard) -> str:
 
 def as_markdown(card: Scorecard) -> str:
     """A report with one row a source and the reasons behind every estimate."""
-    lines = ["# Sources", "", *(f"- {line}" for line in _summary(card)), ""]
+    lines = ["# Sources", "", *(f"- {_escaped(line)}" for line in _summary(card)), ""]
     lines += [f"| {' | '.join(_HEADINGS)} |", f"|{'---|' * len(_HEADINGS)}"]
     lines += [f"| {' | '.join(map(_escaped, _cells(one)))} |" for one in card.sources]
     for one in card.sources:
@@ -94,7 +94,7 @@ def _cut(text: str, width: int) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Names of sources come from scraped pages: nothing in them may become Markdown or HTML."""
+    """Names and plugs come from scraped pages: nothing in them may become Markdown or HTML."""
     for mark in "\\`*_[]|#":
         text = text.replace(mark, "\\" + mark)
     return text.replace("<", "&lt;").replace(">", "&gt;").replace("\n", " ")

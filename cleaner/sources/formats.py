@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cleaner.errors import RatingsError
-
-CLASSES: Mapping[str, int] = {"unreliable": -1, "mixed": 0, "reliable": 1}
+from cleaner.sources.declared import CLASSES, value_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +119,9 @@ def parse_spec(text: str) -> Spec:
     '0-100'
     """
     match = _SPEC.fullmatch(text)
-    if match is None:
+    file = Path(match["file"] if match else "")
+    if match is None or not file.name:
         raise RatingsError(f"{text!r} names no table; write NAME=FILE")
-    file = Path(match["file"])
     declared: dict[str, Any] = {}
     beside = file.with_name(file.name + ".toml")
     if beside.is_file():
@@ -170,15 +169,10 @@ def declare(spec: Spec) -> Format:
         options = ", ".join(sorted(name.rstrip("_") for name in known))
         raise RatingsError(f"{spec.file}: can't declare {', '.join(unknown)}; there are: {options}")
     try:
-        if "scale" in given:
-            given["scale"] = _scale(given["scale"])
-        for key in given.keys() & {"below", "above"}:
-            given[key] = float(given[key])
-        given["words"] = {fold(k): float(v) for k, v in given.get("words", {}).items()}
-        given["classes"] = {fold(k): _class(v) for k, v in given.get("classes", {}).items()}
-    except (TypeError, ValueError, KeyError, AttributeError) as error:
-        raise RatingsError(f"{spec.file}: a declaration can't be used: {error}") from error
-    form = replace(Format(scheme=spec.name), **given)
+        read = {key: value_of(key, declared) for key, declared in given.items()}
+    except ValueError as error:
+        raise RatingsError(f"{spec.file}: {error}") from error
+    form = replace(Format(scheme=spec.name), **read)
     if not form.value and not form.class_:
         raise RatingsError(f"{spec.file}: declare value=COLUMN or class=COLUMN")
     if form.value and not (form.scale or form.words or form.classes):
@@ -187,20 +181,3 @@ def declare(spec: Spec) -> Format:
             f"{spec.file.name}.toml; tables are not compared on a guess"
         )
     return form
-
-
-def _scale(given: object) -> tuple[float, float]:
-    ends = given if isinstance(given, list) else re.split(r"(?<=\d)-", str(given))
-    low, high = (float(end) for end in ends)
-    if low == high:
-        raise ValueError("a scale needs two ends")
-    return low, high
-
-
-def _class(given: object) -> int:
-    return {**CLASSES, "-1": -1, "0": 0, "1": 1}[str(given)]
-
-
-def fold(word: str) -> str:
-    """A rating in words, whatever its case and spaces."""
-    return " ".join(word.split()).casefold()

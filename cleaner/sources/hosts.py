@@ -7,6 +7,8 @@ from urllib.parse import unquote
 
 from cleaner.sources import suffixes
 
+_LONGEST = 8192  # characters of a URL that are looked at; browsers take no more
+_LONGEST_HOST = 253
 # What stands in front of a site's name for its address on the web or on a phone.
 _DEVICES = frozenset({"www", "www1", "www2", "www3", "m", "mobile", "amp", "touch"})
 # Names that work in one network only (RFC 6762, RFC 8375 and the like): they name no publisher.
@@ -50,6 +52,7 @@ class Place(NamedTuple):
 
 def locate(url: str) -> Place:
     """Find the host of a URL, with or without scheme, encoded, defanged or sloppily copied."""
+    url = url[:_LONGEST]
     if plain := _PLAIN.fullmatch(url):
         host, rest = plain.groups()
         return Place(host, rest, _trouble(host, named=True), url)
@@ -110,11 +113,14 @@ def normalise(authority: str) -> str:
         ):
             return ""
     name = name.lower().strip().strip(".")
+    # Before punycode, which takes the square of a name's length and never shortens it.
+    if len(name) > _LONGEST_HOST:
+        return ""
     try:
         host = suffixes.to_ascii(name)
     except UnicodeError:
         return ""
-    return host if len(host) <= 253 and _NAME.fullmatch(host) else ""
+    return host if len(host) <= _LONGEST_HOST and _NAME.fullmatch(host) else ""
 
 
 def _others(name: str) -> list[str]:

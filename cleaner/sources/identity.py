@@ -13,7 +13,6 @@ from cleaner.sources.platforms import account
 from cleaner.sources.registry import Platform, Publisher, registry
 from cleaner.sources.unwrap import peel
 
-_LONGEST = 8192  # characters of a URL that are looked at; browsers take no more
 _DEEPEST = 32  # wrappers in wrappers
 
 
@@ -111,7 +110,7 @@ class _Found(NamedTuple):
 
 
 def _resolve(url: str) -> SourceRef:
-    place = start = locate(url[:_LONGEST])
+    place = start = locate(url)
     notes: tuple[str, ...] = ()
     for _ in range(_DEEPEST):
         if not place.host or place.trouble:

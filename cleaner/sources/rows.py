@@ -4,7 +4,8 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cleaner.sources.formats import Format, fold
+from cleaner.sources.declared import fold
+from cleaner.sources.formats import Format
 
 
 @dataclass(frozen=True, slots=True)

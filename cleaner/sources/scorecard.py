@@ -41,7 +41,7 @@ class SourceCard:
         estimate: from style, only where there is no rating.
         promotional_share: of the characters, cut as promotional.
         cut_share: of the characters, cut at all.
-        wire_copies: documents that credit an agency, or that other sources print, too.
+        wire_copies: documents that credit an agency, or that other known sources print, too.
         signals: share of documents that show a byline, a date, …; medians of what is counted.
         line: the basis in one sentence.
     """
@@ -92,10 +92,13 @@ def scorecard(
     """
     seen = list(observations)
     by_source: dict[str | None, list[Observation]] = {}
-    printed_by: dict[str, set[str | None]] = {}
+    printed_by: dict[str, set[str]] = {}
     for one in seen:
-        by_source.setdefault(one.source["source"], []).append(one)
-        printed_by.setdefault(one.key, set()).add(one.source["source"])
+        name = one.source["source"]
+        by_source.setdefault(name, []).append(one)
+        # Empty pages are alike everywhere; and who nobody knows may be one of those who are known.
+        if one.unusable != "short" and name is not None:
+            printed_by.setdefault(one.key, set()).add(name)
     shared = {key for key, sources in printed_by.items() if len(sources) > 1}
     cards = [_card(group, shared, estimator, today) for group in by_source.values()]
     cards.sort(key=lambda card: (-card.documents, card.source or ""))
@@ -191,7 +194,8 @@ def _batch(cards: Sequence[SourceCard], seen: Sequence[Observation]) -> dict[str
     plugs = Counter(plug for one in seen for plug in one.plugs)
     owners: Counter[str] = Counter()
     for card in named:
-        owners[card.network or str(card.source)] += card.documents
+        owner = registry().owner(card.network) if card.network else str(card.source)
+        owners[owner] += card.documents
     coverage = {
         basis: {
             "documents": sum(card.documents for card in cards if card.basis == basis),

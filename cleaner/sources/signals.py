@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from cleaner.document import PROMOTIONAL, Document, Verdict
+from cleaner.segment import paragraphs
 from cleaner.sources.credits import credits_in
 from cleaner.sources.suffixes import site
 
@@ -20,7 +21,6 @@ _LINE = 300  # characters of a line that is a credit, a byline or a note
 _REACH = 140  # characters between a name and its verb, an apposition between them
 _MOST = 200  # spans of one kind that are listed; counts are not cut
 
-_LINES = re.compile(r"[^\r\n]*\S[^\r\n]*")
 _PARTS = r"(?: (?:(?:de|van|von|der|al|bin|la|le) )?[A-Z][\w.'’-]*)"
 _NAME = rf"[A-Z][\w.'’-]+{_PARTS}{{1,3}}"
 # One word is a name before or after a verb of saying, unless it is one of these.
@@ -180,8 +180,8 @@ def signals(document: Document, verdicts: Sequence[Verdict] = ()) -> Signals:
 
 
 def _edges(text: str) -> Iterator[tuple[int, int]]:
-    """The first and last lines that are not blank, the beginnings of long ones."""
-    spans = [match.span() for match in _LINES.finditer(text)]
+    """The first and last paragraphs, the beginnings of long ones."""
+    spans = [(unit.start, unit.end) for unit in paragraphs(text)]
     first = spans[:_EDGE]
     for start, end in first + spans[max(len(first), len(spans) - _EDGE) :]:
         yield start, min(end, start + _LINE)

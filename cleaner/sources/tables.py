@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from cleaner.errors import RatingsError
-from cleaner.sources.formats import CLASSES, Format, Spec, choose
+from cleaner.sources.declared import CLASSES
+from cleaner.sources.formats import Format, Spec, choose
 from cleaner.sources.hosts import locate
 from cleaner.sources.identity import Match, resolve
 from cleaner.sources.rows import Refusal, Row, read_row

@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from cleaner.sources.formats import CLASSES, parse_spec
+from cleaner.sources.declared import CLASSES
+from cleaner.sources.formats import parse_spec
 from cleaner.sources.identity import Match
 from cleaner.sources.ratings import Ratings
 from cleaner.sources.tables import Table, read_table

@@ -7,8 +7,10 @@ import pytest
 pytest.importorskip("pyarrow", reason="pip install 'article-cleaner[test-integrations]'")
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from cleaner import Cleaner
+from cleaner.errors import SetupError
 from cleaner.integrations.arrow import CLEANER, clean_batch, clean_schema
 from tests.conftest import STORY
 from tests.integrations.conftest import HTML, NO_TEXT, RECORDS
@@ -30,6 +32,35 @@ def test_rows_are_what_the_stream_makes_of_them(cleaner, streamed):
     theirs = streamed([{**r, "n": n} for n, r in enumerate(RECORDS)])
 
     assert [{**row, "cleaner": {**row["cleaner"], "flagged": None}} for row in theirs] == ours
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("text", pa.binary()), ("content", pa.string()), ("Body", pa.large_binary())],
+)
+def test_rows_are_what_the_command_line_makes_of_a_parquet_file(cleaner, run, here, name, kind):
+    texts = [record["text"].encode() for record in RECORDS] + [b"\xff"] * (kind != pa.string())
+    table = pa.table({"n": range(len(texts)), name: pa.array(texts, pa.binary()).cast(kind)})
+    pq.write_table(table, here / "in.parquet")
+    run("clean", "in.parquet", "--out", "out")
+    ours = clean_batch(table.to_batches()[0], cleaner)
+
+    assert ours.to_pylist() == pq.read_table("out/in.parquet").to_pylist()
+    assert ours.schema.field(name).type == kind
+
+
+def test_the_column_of_the_texts_may_be_named(cleaner):
+    batch = pa.RecordBatch.from_pylist([{"text": "id-7", "story": RECORDS[0]["text"]}])
+    (row,) = rows(clean_batch(batch, cleaner, "story"))
+
+    assert row["text"] == "id-7"
+    assert row["story"] == cleaner.clean(RECORDS[0]["text"]).text
+
+
+@pytest.mark.parametrize("record", [{"text": 5}, {"words": "One."}])
+def test_a_batch_without_texts_is_wrong_use(cleaner, record):
+    with pytest.raises(SetupError, match="column 'text'"):
+        clean_batch(pa.RecordBatch.from_pylist([record]), cleaner)
 
 
 def test_flagged_spans_are_kept_in_flag_mode(streamed):

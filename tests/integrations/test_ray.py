@@ -138,7 +138,9 @@ class Bomb:
 
 def test_parquet_is_cleaned_as_record_batches(here, cleaner):
     bomb = pickle.dumps(Bomb(str(here / "bomb")))
-    rows = [{**record, "n": n, "item": bomb} for n, record in enumerate(RECORDS * 3)]
+    # Columns that are called as those of our own blocks are.
+    theirs = {"item": bomb, "line": "12", "status": "draft"}
+    rows = [{**record, "n": n, **theirs} for n, record in enumerate(RECORDS * 3)]
     batch = pa.RecordBatch.from_pylist(rows)
     (here / "in").mkdir()
     table = pa.Table.from_batches([batch])
@@ -269,7 +271,24 @@ def test_the_entry_point_ends_as_the_command_line_does(records, here, cluster):
     assert len(written(here / "out").splitlines()) == 8
 
 
-@pytest.mark.parametrize("trouble", ["nothing", "both", "full"])
+def test_the_column_of_the_texts_may_be_named(here, cleaner):
+    pages = [{"story": f"{n}\n{ARTICLE}", "url": f"https://fen.example/{n}"} for n in range(3)]
+    pq.write_table(pa.Table.from_pylist(pages), here / "a.parquet")
+    (here / "a.jsonl").write_text("".join(f"{json.dumps(page)}\n" for page in pages))
+    expected = [cleaner.clean(page["story"]).text for page in pages]
+    for name in ("a.parquet", "a.jsonl"):
+        clean(str(here / name), str(here / f"{name} out"), Cleaner(**FORGETFUL), 1, "story")
+        memory = site_memory(dataset(str(here / name), column="story"))
+
+        assert sites.fold(STORY[0]) in memory.sites["fen.example"].counts
+    (part,) = (here / "a.parquet out").iterdir()
+    assert pq.read_table(part)["story"].to_pylist() == expected
+    assert [json.loads(line)["story"] for line in written(here / "a.jsonl out").splitlines()] == (
+        expected
+    )
+
+
+@pytest.mark.parametrize("trouble", ["nothing", "both", "full", "textless", "fame"])
 def test_wrong_use_is_said_in_one_line(here, capsys, trouble):
     (here / "in").mkdir()
     (here / "out").mkdir()
@@ -278,8 +297,10 @@ def test_wrong_use_is_said_in_one_line(here, capsys, trouble):
         (here / "in" / "a.jsonl").touch()
     if trouble == "full":
         (here / "out" / "part-000000.jsonl").touch()
+    if trouble == "textless":
+        pq.write_table(pa.table({"text": [5]}), here / "in" / "a.parquet")
     with pytest.raises(typer.Exit) as ended:
-        main(str(here / "in"), str(here / "out"))
+        main(str(here / "in"), str(here / "out"), require=["fame"] * (trouble == "fame"))
 
     assert ended.value.exit_code == 2
     assert capsys.readouterr().err.count("\n") == 1

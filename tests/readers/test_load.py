@@ -82,7 +82,7 @@ def test_a_page_is_the_same_document_in_a_file_and_in_a_record(tmp_path):
     record = from_record({"html": PAGE}, "r.jsonl", 1)
 
     assert file.blocks
-    for field in ("text", "url", "title", "author", "blocks", "from_html"):
+    for field in ("text", "url", "title", "author", "blocks", "from_html", "page_url", "links"):
         assert getattr(file, field) == getattr(record, field), field
 
 

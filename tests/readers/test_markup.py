@@ -43,6 +43,14 @@ def test_a_block_tells_what_is_around_it_and_how_much_of_it_is_links():
     assert (imprint.tag, imprint.within) == ("footer", ("footer",))
 
 
+def test_the_links_of_the_lines_are_told_each_once_and_no_others():
+    tree = trafilatura.load_html(LINES.replace('"/z"', '" /x "'))
+    text = "The market closes in May, the clerk wrote.\n- Rents stay\nMore from the harbour"
+    _, links = markup.blocks_and_links(tree, text)
+
+    assert sorted(links) == ["/x", "/y"]
+
+
 def test_what_holds_other_blocks_is_no_paragraph():
     page = f"<html><body><div><div>{STORY[0]}</div><p>Short.</p></div></body></html>"
 

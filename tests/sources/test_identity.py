@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cleaner.sources import suffixes
+from cleaner.sources.hosts import locate
 from cleaner.sources.identity import Match, resolve, resolve_lines
 from cleaner.sources.registry import registry
 
@@ -128,6 +130,14 @@ def test_deep_nesting_and_long_urls_end():
     assert resolve("https://12ft.io/" * 1000 + "https://cnn.com/").source is None
     assert resolve("https://cnn.com/" + "a" * 1_000_000).source == "cnn.com"
     assert resolve("%25" * 100_000).source is None
+    assert locate("https%25" + "25" * 1_000_000 + "3a").host == ""
+
+
+def test_a_name_too_long_for_a_host_is_never_put_in_punycode(monkeypatch):
+    monkeypatch.setattr(suffixes, "to_ascii", lambda _: pytest.fail("was put in punycode"))
+    name = "".join(map(chr, range(0x4E00, 0x4E00 + 8000)))
+
+    assert locate(f"https://{name}.com/").trouble == "no valid host"
 
 
 @given(SLOPPY | st.text())

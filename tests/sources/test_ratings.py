@@ -141,6 +141,39 @@ def test_what_cannot_be_read_is_one_clear_error(write, text, declared, message):
         table(write("t.csv", text), declared)
 
 
+@pytest.mark.parametrize("as_of", ["2024-05-01", "2024", '"2024"'])
+def test_the_date_of_a_table_may_be_a_date_of_toml(write, as_of):
+    write("t.csv.toml", f"value = 'v'\nscale = '0-100'\nas_of = {as_of}\n")
+    (rating,) = table(write("t.csv", "domain,v\nkite.test,80\n")).ratings
+
+    assert json.loads(json.dumps(rating.to_dict()))["as_of"] == as_of.strip('"')
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        "value = 3",
+        "separator = 5",
+        "as_of = [2024]",
+        "scale = '0-inf'",
+        "scale = [0, nan]",
+        "below = nan",
+        "[words]\nhigh = nan",
+        "[words]\nhigh = 80",
+    ],
+)
+def test_a_declaration_of_the_wrong_kind_is_one_clear_error(write, declared):
+    write("t.csv.toml", f"domain = 'a'\nreason = 'b'\n{declared}\n")
+    with pytest.raises(RatingsError, match="can't be used"):
+        table(write("t.csv", "a,b\nkite.test,high\n"))
+
+
+@pytest.mark.parametrize("name", ["t=/", "t=."])
+def test_a_folder_is_no_table(name):
+    with pytest.raises(RatingsError, match="write NAME=FILE"):
+        parse_spec(name)
+
+
 def test_a_missing_file_is_one_clear_error(tmp_path):
     with pytest.raises(RatingsError, match="can't be read"):
         Ratings.load([f"t={tmp_path / 'none.csv'}"])

@@ -111,6 +111,15 @@ def test_networks_that_are_named_exist():
     assert sorted(named - known) == []
 
 
+def test_no_network_is_above_itself():
+    above = {row["id"]: row.get("parent", "") for row in rows("network")}
+    for name in above:
+        seen = [name]
+        while parent := above[seen[-1]]:
+            assert parent not in seen
+            seen.append(parent)
+
+
 def test_domains_are_plain_and_below_a_public_suffix():
     domains = [domain for row in rows("publisher") for domain in domains_of(row)]
     for row in rows("platform"):

@@ -108,6 +108,15 @@ def test_what_two_sources_print_is_a_wire_copy_of_both():
     assert made.sources[0].estimate.used == 4
 
 
+def test_empty_pages_and_a_copy_without_a_source_are_no_wire_copies():
+    empty = [seen(name, key="empty", unusable="short") for name in ("wren.test", "kite.test")]
+    copies = [seen(name, key="same") for name in ("wren.test", None)]
+    made = card(empty, copies, [seen("wren.test") for _ in range(4)])
+
+    assert made.batch["wire_copies"] == 0
+    assert made.sources[0].estimate.used == 5
+
+
 def test_coverage_counts_documents_and_sources():
     made = card(
         [seen("kite.test", ratings=[ROW]) for _ in range(3)],
@@ -136,6 +145,14 @@ def test_owners_are_fewer_than_publishers_where_a_network_owns_them():
         [seen("wikipedia.org", publisher="wikipedia")], [seen("wikidata.org", publisher="wikidata")]
     )
 
+    assert (made.batch["effective_publishers"], made.batch["effective_owners"]) == (2, 1)
+
+
+def test_networks_of_one_owner_are_one():
+    papers = {"denverpost.com": "the-denver-post", "chicagotribune.com": "chicago-tribune"}
+    made = card([seen(name, publisher=known) for name, known in papers.items()])
+
+    assert len({one.network for one in made.sources}) == 2
     assert (made.batch["effective_publishers"], made.batch["effective_owners"]) == (2, 1)
 
 
@@ -207,12 +224,13 @@ def test_what_shows_no_style_of_its_own_is_left_out(text, why):
     assert made.style == ()
 
 
-def test_markdown_cannot_be_broken_by_a_name():
-    name = "<script>|*kite*.test"
-    text = as_markdown(card([seen(name) for _ in range(5)]))
+def test_markdown_cannot_be_broken_by_a_name_or_a_plug():
+    name, plug = "<script>|*kite*.test", "Sign up <img src=x onerror=alert(1)> today!"
+    text = as_markdown(card([seen(name, plugs=(plug,)) for _ in range(5)]))
 
     assert "<script>" not in text
     assert "\\|\\*kite\\*" in text
+    assert "plug in 5 documents: Sign up &lt;img src=x" in text
 
 
 def test_the_manifest_has_one_row_a_source_and_no_blended_number():
@@ -281,3 +299,25 @@ def test_a_failed_document_is_named_and_the_card_still_comes(run, here):
     assert ran.code == 1
     assert b"1 documents of 0 sources" in ran.out
     assert "a.jsonl:2" in ran.err
+
+
+def test_the_card_is_never_written_over_an_input(run, here):
+    (here / "a.jsonl").write_text(json.dumps({"text": ARTICLE}) + "\n")
+    before = (here / "a.jsonl").read_bytes()
+    ran = run("sources", "card", "a.jsonl", "--out", "a.jsonl")
+
+    assert (ran.code, ran.out) == (2, b"")
+    assert "a.jsonl is an input" in ran.err
+    assert (here / "a.jsonl").read_bytes() == before
+
+
+def test_a_plug_that_is_no_unicode_is_spelled_out_in_the_file_as_on_the_terminal(run, here):
+    plug = PLUG.replace("newsletter", "newsletter \ud800")
+    record = {"text": f"{STORY[0]}\n{plug}", "url": "https://kite.test/1"}
+    (here / "a.jsonl").write_text(f"{json.dumps(record)}\n" * 2)
+    printed = run("sources", "card", "a.jsonl")
+    filed = run("sources", "card", "a.jsonl", "--out", "card.txt")
+
+    assert (printed.code, filed.code) == (0, 0)
+    assert (here / "card.txt").read_bytes() == printed.out
+    assert b"\\ud800" in printed.out

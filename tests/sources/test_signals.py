@@ -5,7 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner import Document, Label, Unit, Verdict
+from cleaner.readers import from_record
 from cleaner.sources.signals import Genre, signals
+from tests.conftest import PAGE
 
 TEXT = """By Maren Lund
 March 3, 2024
@@ -75,6 +77,14 @@ def test_genre_is_what_a_text_calls_itself(line, genre):
     assert signals(Document(id="", text=f"{line}\nThe council met.")).genre is genre
 
 
+def test_links_in_a_page_are_outlinks_and_those_of_its_menu_are_not():
+    page = PAGE.replace("old fish market", '<a href="https://wren.test/">old fish market</a>')
+    page = page.replace("<nav>", '<nav><a href="https://heron.test/">Heron</a>')
+    document = from_record({"html": page}, "a.jsonl", 1)
+
+    assert what(signals(document).outlinks) == ["wren.test"]
+
+
 def test_links_to_its_own_site_are_no_outlinks():
     links = ("https://www.kite.test/2", "https://heron.test/x", "/about", "mailto:a@b.test")
     document = Document(id="", text="It rained.", url="https://kite.test/1", links=links)
@@ -97,3 +107,7 @@ def test_the_promotional_share_counts_what_was_cut_as_promotional():
 
     assert signals(Document(id="", text="x" * 100), verdicts).promotional_share == 0.25
     assert signals(Document(id="", text="")).promotional_share == 0
+
+
+def test_a_long_line_of_blanks_ends_soon():
+    assert signals(Document(id="", text=" " * 200_000)).words == 0

@@ -102,7 +102,7 @@ def test_the_text_is_asked_where_the_url_hides_its_target():
     text = f"{BODY}\nSubscribe to The New Yorker today."
 
     def record(url, page_url=""):
-        found = assess(Document("d", text, url=url), page_url=page_url)
+        found = assess(Document("d", text, url=url, page_url=page_url))
         return found["source"], found["match"]
 
     assert record("https://archive.ph/AbC12") == ("newyorker.com", "text")

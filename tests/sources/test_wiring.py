@@ -8,7 +8,7 @@ import pytest
 import cleaner
 from cleaner import Cleaner, Document
 from cleaner.errors import RatingsError
-from tests.conftest import ARTICLE
+from tests.conftest import ARTICLE, PAGE
 
 KEYS = {"source", "publisher", "match", "basis", "ratings", "disputed"}
 URL = "https://www.kite.test/flights/1"
@@ -28,6 +28,16 @@ def test_a_result_says_who_published_it_and_who_rates_that_source(table, as_mapp
     assert set(source) == KEYS
     assert (source["source"], source["basis"]) == ("kite.test", "rated")
     assert [(r["table"], r["value"]) for r in source["ratings"]] == [("ours", 0.82)]
+
+
+def test_a_page_behind_a_url_that_hides_its_target_says_who_published_it(run, here):
+    record = {"url": "https://archive.ph/AbC12", "html": PAGE}
+    (here / "a.jsonl").write_text(json.dumps(record), encoding="utf-8")
+    run("clean", "a.jsonl", "--out", "out")  # through the spool
+    (cleaned,) = map(json.loads, (here / "out/a.jsonl").read_text(encoding="utf-8").splitlines())
+
+    assert cleaned["url"] == record["url"]
+    assert cleaned["cleaner"]["source"]["source"] == "quaycourier.example"
 
 
 def test_without_a_row_the_basis_is_unknown_and_there_is_no_number(table):

@@ -26,7 +26,13 @@ __all__ = ["clean", "cleaned", "dataset", "site_memory"]
 _BLOCK_BYTES = 4_000_000
 
 
-def clean(source: str, out: str, cleaner: Cleaner, workers: int | None = None) -> Counter[str]:
+def clean(
+    source: str,
+    out: str,
+    cleaner: Cleaner,
+    workers: int | None = None,
+    column: str | None = None,
+) -> Counter[str]:
     """Clean a file or folder into parts in a new folder, on the cluster that Ray is connected to.
 
     Args:
@@ -34,12 +40,13 @@ def clean(source: str, out: str, cleaner: Cleaner, workers: int | None = None) -
         out: path or URL of a folder, new or empty.
         cleaner: the flow with its settings.
         workers: actors, None for one a core of the cluster.
+        column: the field or column that holds the text, None to go by the usual names.
 
     Returns:
         Documents by status.
 
     Raises:
-        SetupError: nothing to read, or `out` isn't empty.
+        SetupError: nothing to read, Parquet without a text, or `out` isn't empty.
     """
     parts = Parts(out)
     if not ray.is_initialized():
@@ -48,7 +55,7 @@ def clean(source: str, out: str, cleaner: Cleaner, workers: int | None = None) -
     context = ray.data.DataContext.get_current()
     context.target_max_block_size = _BLOCK_BYTES
     context.execution_options.preserve_order = True
-    records = dataset(source, workers)
+    records = dataset(source, workers, column)
     done = cleaned(records, remembering(cleaner, records), workers)
     # A block is written in a thousandth of the time that it takes to clean.
     done.write_datasink(parts, ray_remote_args={"num_cpus": LITTLE}, concurrency=1)

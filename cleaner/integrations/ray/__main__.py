@@ -25,6 +25,8 @@ def main(
     any_language: bool = False,  # noqa: FBT001, FBT002 - an option of the command line
     ratings: Annotated[list[str] | None, typer.Option(metavar="NAME=FILE")] = None,
     site_memory: Annotated[str | None, typer.Option(metavar="FILE", show_default="counted")] = None,
+    require: Annotated[list[str] | None, typer.Option(metavar="WHAT")] = None,
+    text_column: Annotated[str | None, typer.Option(metavar="NAME")] = None,
 ) -> None:
     """Clean on a Ray cluster what `cleaner clean` reads; the options are its own.
 
@@ -35,8 +37,11 @@ def main(
             *(model, strength, strip, keep, mode, any_language),
             ratings=tuple(ratings or ()),
             site_memory=site_memory,
+            require=tuple(require or ()),
         )
-        statuses = ray.clean(source, out, cleaner, workers)
+        # What can't be read ends the run before it begins.
+        _ = cleaner.requirements, cleaner.tables, cleaner.memory
+        statuses = ray.clean(source, out, cleaner, workers, text_column)
     except SetupError as error:
         terminal.say(str(error))
         raise typer.Exit(2) from error

@@ -9,8 +9,8 @@ from ray.data.aggregate import Sum
 
 from cleaner.batch.work import read_item
 from cleaner.integrations import memory, runs
+from cleaner.integrations.arrow import read_batch
 from cleaner.integrations.ray.read import Records, items_of
-from cleaner.integrations.records import read
 from cleaner.pipeline import Cleaner
 from cleaner.sites import MIN_PAGES, Memory, Site
 
@@ -27,7 +27,7 @@ def remembering(cleaner: Cleaner, records: Records) -> Cleaner:
 def site_memory(records: Records) -> Memory:
     """Count on how many pages of its site each text stands, and keep those that recur."""
     counts = records.data.map_batches(
-        _count, batch_format="pyarrow", batch_size=None, fn_args=(records.tables,)
+        _count, batch_format="pyarrow", batch_size=None, fn_args=(records.tables, records.column)
     )
     # Ray's own choice, 200 partitions, takes a small cluster minutes.
     partitions = 2 * max(1, int(ray.cluster_resources()["CPU"]))
@@ -45,8 +45,8 @@ def site_memory(records: Records) -> Memory:
     return found.recurring()  # without the sites that have no such text
 
 
-def _count(block: pa.Table, tables: bool) -> pa.Table:  # noqa: FBT001 - Ray calls it
-    outcomes = map(read, block.to_pylist()) if tables else map(read_item, items_of(block))
+def _count(block: pa.Table, tables: bool, column: str | None) -> pa.Table:  # noqa: FBT001 - as above
+    outcomes = read_batch(block, column) if tables else map(read_item, items_of(block))
     rows = (row for outcome in outcomes for row in memory.rows_of(outcome))
     counted = [row for run in runs.runs(rows) for row in run]
     columns = zip(*counted, strict=True) if counted else [[]] * len(_SCHEMA)

@@ -42,7 +42,8 @@ class Parts(Datasink):
         if not tables:
             return Counter()
         table = pa.concat_tables(tables)
-        lines = "line" in table.column_names
+        # Whatever columns a table has, `clean_batch` adds this one; our lines never have it.
+        lines = "cleaner" not in table.column_names
         part = f"{self.folder}/part-{ctx.task_idx:06d}.{'jsonl' if lines else 'parquet'}"
         with self.filesystem.open_output_stream(part) as stream:
             if lines:

@@ -50,6 +50,12 @@ class Registry:
     wrapper_stems: tuple[str, ...]
     wires: tuple[Wire, ...]
 
+    def owner(self, network: str) -> str:
+        """The network at the top of those above a network; itself if there is none."""
+        while above := self.networks[network].parent:
+            network = above
+        return network
+
 
 _KINDS: Mapping[str, type] = {
     "publisher": Publisher,
