@@ -62,7 +62,7 @@ class Judge:
         verdicts = classifier.verdicts(document, site, keep_all=foreign)
         if not _as_on_record(entry, verdicts):
             return Judged(problem="judged again, it comes out otherwise than on record")
-        reasons = classifier.reasons(document, verdicts)
+        reasons = classifier.reasons(document, verdicts, site)
         explained = zip(verdicts, reasons, strict=True)
         return Judged(tuple(replace(v, reasons=r) for v, r in explained))
 

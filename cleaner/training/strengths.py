@@ -36,9 +36,9 @@ _GRID = (
 )
 # Content words lost, as a share of all content words. `medium` cuts where F1 is best within it.
 BUDGETS = {
-    Of.PARAGRAPHS: {Strength.LOW: 0.0005, Strength.MEDIUM: 0.006, Strength.HIGH: 0.03},
+    Of.PARAGRAPHS: {Strength.LOW: 0.0005, Strength.MEDIUM: 0.005, Strength.HIGH: 0.03},
     # Shares of the paragraphs that are split, which are fewer than half.
-    Of.SENTENCES: {Strength.LOW: 0.0002, Strength.MEDIUM: 0.008, Strength.HIGH: 0.03},
+    Of.SENTENCES: {Strength.LOW: 0.0002, Strength.MEDIUM: 0.004, Strength.HIGH: 0.03},
     Of.PAGE: {Strength.LOW: 0.0005, Strength.MEDIUM: 0.008, Strength.HIGH: 0.03},
 }
 
