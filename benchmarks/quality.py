@@ -63,9 +63,9 @@ NOTES = {
     "Learning curve": "The same folds, fitted on a part of their training sites.",
     "Pages": "The documents whose html is at hand: judged as text, and with what the page says of\n"
     "each paragraph besides (links, menus, headings, whether it names the site).",
-    "Trained without": "How it does on a kind of page that it knows nothing of. (With the budgets "
-    "of `medium` before the\nlast change: 0.6 % of the words for paragraphs and 0.8 % for sentences, "
-    "now 0.5 and 0.4 %.)",
+    "Trained without": "How it does on a kind of page that it knows nothing of. (With the "
+    "budgets of `medium` before the\nlast change: 0.6 % of the words for paragraphs and 0.8 % for "
+    "sentences, now 0.5 and 0.4 %.)",
 }
 
 
