@@ -25,9 +25,8 @@ _FEW_SENTENCES = 8
 # Of a long paragraph the model reads head and tail only. One of so many sentences is cut whole only
 # if its sentences say so, too; and one of fewer in a text that has lost its line breaks.
 _MANY_SENTENCES = 16
-# In log-odds: the score is 1.0000 as it is written.
-_CERTAIN = 10.0
 _MANY_OF_A_LINE, _HARDLY_ANY_LINES = 3, 2
+_CERTAIN = 10.0  # log-odds: as a score 1.0000
 
 
 @dataclass(frozen=True)
