@@ -56,10 +56,11 @@ class _Sets:
     def __init__(self, words: Words, chosen: Mask) -> None:
         self._units = len(words.counts)
         # Sorted as one number each, which is several times faster than by two keys: the first bits
-        # of a word's hash are told apart as well as the whole.
-        pairs = np.unique(words.hashes[chosen] & ~_UNIT | words.unit[chosen].astype(np.uint64))
+        # of a word's hash are told apart as well as the whole. (np.unique would import numpy.ma.)
+        pairs = np.sort(words.hashes[chosen] & ~_UNIT | words.unit[chosen].astype(np.uint64))
+        pairs = pairs[_begins(pairs)]
         self._hashes, self._unit = pairs & ~_UNIT, (pairs & _UNIT).astype(np.int64)
-        self._word = np.cumsum(np.diff(self._hashes, prepend=np.uint64(0)) > 0)
+        self._word = np.cumsum(_begins(self._hashes)) - 1
 
     def shared(self) -> Floats:
         """(units,) the share of each that stands in another one, too."""
@@ -76,6 +77,13 @@ class _Sets:
         marked = np.bincount(self._unit[marks], minlength=self._units)
         share = np.where(total > 0, marked / np.maximum(1, total), -1.0)
         return share.astype(np.float32)
+
+
+def _begins(hashes: Hashes) -> Mask:
+    """Which of some sorted hashes are not the one before."""
+    begins = np.ones(len(hashes), dtype=bool)
+    begins[1:] = hashes[1:] != hashes[:-1]
+    return begins
 
 
 def _repeats(sequences: Hashes) -> Mask:
