@@ -38,7 +38,7 @@ _NEVER = -20.0
 _DOUBTFUL = 0.3
 _MANY_PAGES = 0.5  # of those of the site
 _TOGETHER = 500  # units
-_SMALLER = 0.75  # times the size
+_SMALLER = 0.7  # times the size
 
 
 class Of(StrEnum):
