@@ -31,8 +31,7 @@ def reasons(
     is its part in the linear model of wording; what the page and the site memory moved is the
     difference to the score without them. Takes what `Model.score` does.
     """
-    page = _page(model, read, title, published)
-    site = _site(model, read, title, published, pages, site_pages)
+    beside = list(_beside(model, read, title, published, pages, site_pages))
     overlaps = features.overlap(read.words, title)
     contexts = features.context(read.evidence, read.shapes, overlaps)
     columns = network_columns(read.shapes, overlaps)
@@ -44,9 +43,7 @@ def reasons(
         )
         yield tuple(
             Reason(reason.evidence, round(reason.weight, 2))
-            for reason in sorted(
-                [*kinds, page[index], site[index], *_grams(model, grams)], key=_order
-            )
+            for reason in sorted([*kinds, *beside[index], *_grams(model, grams)], key=_order)
             if abs(reason.weight) >= _LEAST
         )
 
@@ -77,29 +74,26 @@ def _moved(
         yield Reason(name, before - after)
 
 
-def _page(model: Model, read: Read, title: str, published: Floats | None) -> list[Reason]:
-    if published is None or model.page_trees is None:
-        return [Reason("page", 0.0)] * len(read.shapes)
-    moved = _odds(model.score(read, title, published)) - _odds(model.score(read, title))
-    return [Reason("page", float(weight)) for weight in moved]
-
-
-def _site(
+def _beside(
     model: Model,
     read: Read,
     title: str,
     published: Floats | None,
     pages: Floats | None,
     site_pages: int,
-) -> list[Reason]:
-    if pages is None or not site_pages:
-        return [Reason("site memory", 0.0)] * len(read.shapes)
-    remembered = model.score(read, title, published, pages, site_pages)
-    moved = _odds(remembered) - _odds(model.score(read, title, published))
-    return [
-        Reason(f"site memory: on {seen} of {site_pages} pages", float(weight))
-        for seen, weight in zip(pages.astype(int), moved, strict=True)
-    ]
+) -> Iterator[tuple[Reason, Reason]]:
+    """What is known beside the text: what the page moved, and then the site memory."""
+    known = np.zeros(len(read.shapes)) if pages is None else pages
+    text = _odds(model.score(read, title))
+    page = text if published is None else _odds(model.score(read, title, published))
+    site = page
+    if known.any():
+        site = _odds(model.score(read, title, published, pages, site_pages))
+    for seen, by_page, by_site in zip(known.astype(int), page - text, site - page, strict=True):
+        yield (
+            Reason("page", float(by_page)),
+            Reason(f"site memory: on {seen} of {site_pages} pages", float(by_site)),
+        )
 
 
 def _odds(scores: Scores) -> NDArray[np.float64]:
