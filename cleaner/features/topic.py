@@ -89,6 +89,6 @@ def _begins(hashes: Hashes) -> Mask:
 def _repeats(sequences: Hashes) -> Mask:
     """Which stood there before."""
     order = np.argsort(sequences, kind="stable")
-    repeats = np.zeros(len(sequences), dtype=bool)
-    repeats[order[1:]] = sequences[order[1:]] == sequences[order[:-1]]
+    repeats = np.empty(len(sequences), dtype=bool)
+    repeats[order] = ~_begins(sequences[order])
     return repeats
