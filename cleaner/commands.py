@@ -7,13 +7,14 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from cleaner import batch, terminal
 from cleaner.batch import rows
 from cleaner.batch.inputs import find, read_urls
 from cleaner.batch.settings import Settings
 from cleaner.batch.summary import Summary
+from cleaner.batch.whole import written
 from cleaner.batch.work import Item, Outcome, read_item
 from cleaner.document import Mode, OutputFormat, Strength
 from cleaner.errors import DocumentError, SetupError
@@ -238,22 +239,17 @@ def output(path: Path | None, inputs: Sequence[str] = ()) -> Iterator[Callable[[
     if path is None:
         yield lambda line: _print(line + "\n")
         return
-    if path.is_dir():
-        raise SetupError(f"can't write {path}: it is a folder; name a file")
     if inputs and path.is_file():
         from cleaner.batch.guard import is_input
 
         if is_input(find(inputs, None).files, path):
             raise SetupError(f"{path} is an input, and would be written over; name another file")
-    part = path.with_name(path.name + ".part")
-    try:
-        with part.open("w", encoding="utf-8", newline="") as stream:
-            yield lambda line: print(line, file=stream)
-        part.replace(path)
-    except OSError as error:
-        raise SetupError(f"can't write {path}: {error.strerror or error}") from error
-    finally:
-        part.unlink(missing_ok=True)
+    with written(path) as stream:
+        yield lambda line: _add(stream, line)
+
+
+def _add(stream: BinaryIO, line: str) -> None:
+    stream.write(f"{line}\n".encode())
 
 
 def _print(text: str) -> None:

@@ -1,8 +1,12 @@
 """Files that are whole or not there, also after a kill or a power cut."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
+
+from cleaner.errors import SetupError
 
 # After a power cut a file that was renamed may be empty, or end anywhere.
 END = b"end\n"
@@ -25,3 +29,23 @@ def is_whole(path: Path) -> bool:
             return stream.read() == END
     except OSError:
         return False
+
+
+@contextmanager
+def written(path: Path) -> Iterator[BinaryIO]:
+    """A stream to a file that the user named, which appears when all of it is there.
+
+    Raises:
+        SetupError: it can't be written.
+    """
+    if path.is_dir():
+        raise SetupError(f"can't write {path}: it is a folder; name a file")
+    part = path.with_name(path.name + ".part")
+    try:
+        with part.open("wb") as stream:
+            yield stream
+        part.replace(path)
+    except OSError as error:
+        raise SetupError(f"can't write {path}: {error.strerror or error}") from error
+    finally:
+        part.unlink(missing_ok=True)

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from cleaner import language
 from cleaner.batch.output import OWN_FILES
+from cleaner.batch.whole import written
 from cleaner.errors import SetupError
 from cleaner.report import pieces
 from cleaner.report.evidence import Judge, Judged
@@ -70,14 +71,8 @@ def write_report(folder: Path, out: Path | None = None, progress: "Progress | No
             max_sources=MAX_SOURCES,
         )
     )
-    part = out.with_name(out.name + ".part")
-    try:
-        part.write_text(html, encoding="utf-8", newline="\n")
-        part.replace(out)
-    except OSError as error:
-        raise SetupError(f"can't write {out}: {error.strerror or error}") from error
-    finally:
-        part.unlink(missing_ok=True)
+    with written(out) as stream:
+        stream.write(html.encode())
     return Made(out, overview.documents, len(documents.index))
 
 

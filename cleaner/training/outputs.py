@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from cleaner.batch import whole
 from cleaner.errors import SetupError
 
 
@@ -42,19 +43,12 @@ def written(path: Path) -> Iterator[BinaryIO]:
         SetupError: it can't be written.
     """
     check_file(path)
-    part = path.with_name(path.name + ".part")
-    try:
-        with part.open("wb") as raw:
-            if path.suffix == ".gz":
-                with gzip.GzipFile("", "wb", fileobj=raw, mtime=0) as zipped:
-                    yield zipped  # type: ignore[misc] # GzipFile is a BinaryIO in all but name
-            else:
-                yield raw
-        part.replace(path)
-    except OSError as error:
-        raise SetupError(f"can't write {path}: {error.strerror or error}") from error
-    finally:
-        part.unlink(missing_ok=True)
+    with whole.written(path) as raw:
+        if path.suffix == ".gz":
+            with gzip.GzipFile("", "wb", fileobj=raw, mtime=0) as zipped:
+                yield zipped  # type: ignore[misc] # GzipFile is a BinaryIO in all but name
+        else:
+            yield raw
 
 
 def write(path: Path, text: str) -> None:
