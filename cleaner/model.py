@@ -8,6 +8,7 @@ models/<name>/README.md     the model card
 import hashlib
 import io
 import json
+import math
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -27,11 +28,11 @@ from cleaner.features import Characters, Floats, Quantized, Vocabulary, Words
 from cleaner.network import Network
 from cleaner.trees import Trees
 
-FORMAT = 7
-DEFAULT = "news-en-6"
+FORMAT = 8
+DEFAULT = "news-en-7"
 _HERE = Path(__file__).resolve().parent
 LABELS = tuple(Label)
-_SHORT_WORDS, _LONG_WORDS = 8, 60
+_SHORT_WORDS, _LONG_WORDS = 4, 100
 _SURE_OF_CONTENT = -3.8  # log-odds
 _NEVER = -20.0
 # Site memory overrules words that speak for content only where a text stands on many pages.
@@ -129,7 +130,7 @@ class Model:
 
     @property
     def name(self) -> str:
-        """Name and version, such as `news-en-6`."""
+        """Name and version, such as `news-en-7`."""
         return str(self.info["name"])
 
     def thresholds(
@@ -324,10 +325,14 @@ def _shares(logits: Floats) -> NDArray[np.float64]:
 
 
 def thresholds_at(pair: Mapping[str, float], words: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Thresholds between those for `short` and `long` units, by the log of the words."""
+    """Thresholds between those for `short` and `long` units: log-odds by the log of the words.
+
+    What a wrong cut loses grows with the words, and with it the odds that a cut must have.
+    """
     place = np.log(np.maximum(1, words) / _SHORT_WORDS) / np.log(_LONG_WORDS / _SHORT_WORDS)
-    between: NDArray[np.float64] = np.clip(place, 0, 1) * (pair["long"] - pair["short"])
-    return pair["short"] + between
+    short, long = (math.log(pair[end] / (1 - pair[end])) for end in ("short", "long"))
+    odds: NDArray[np.float64] = short + np.clip(place, 0, 1) * (long - short)
+    return 1 / (1 + np.exp(-odds))
 
 
 def _calibrate(odds: NDArray[np.float64], by: Mapping[str, float]) -> NDArray[np.float64]:

@@ -13,6 +13,7 @@ from cleaner.training.tables import Table, share
 CREDITS = {
     "own": "our own corpus, written and labelled by hand (Apache-2.0)",
     "wcxb-dev": "WCXB, Web Content eXtraction Benchmark, dev split (CC-BY-4.0)",
+    "wcxb-pages": "WCXB's dev split again: whole pages, as `cleaner` extracts them (CC-BY-4.0)",
     "allsides": "Article-Bias-Prediction, Baly et al. 2020",
     "fakenewscorpus-sample": "FakeNewsCorpus, sample",
     "horne2017": "Horne and Adali 2017",
@@ -93,9 +94,12 @@ def _data(model: Model, documents: Sequence[Labelled]) -> Iterator[str]:
         "how the labels were made and checked.\n"
     )
     versions = ", ".join(f"{name} {version}" for name, version in model.info["libraries"].items())
+    memory = model.info["site_memory"]
+    recurring = f"site memory `{memory}`,\n" if memory else "no site memory,\n"
     yield (
-        f"The same bytes come from `cleaner train` with these documents (SHA-256 "
-        f"`{model.info['corpus']['sha256']}`),\nseed {model.info['seed']} and {versions}.\n"
+        f"The same weights come from `cleaner train` with these documents (SHA-256\n"
+        f"`{model.info['corpus']['sha256']}`), {recurring}"
+        f"seed {model.info['seed']} and {versions}; corpus/README.md has the commands.\n"
     )
 
 

@@ -1,9 +1,10 @@
 """Where each strength cuts, chosen on scores of documents that were not trained on.
 
 A long paragraph has more to lose: each strength has a threshold for short units and a higher one
-for long ones, with a line on the logarithm of the tokens between (`model.thresholds_at`).
+for long ones, with a line between them (`model.thresholds_at`).
 """
 
+import math
 from collections.abc import Iterator, Mapping
 from itertools import product
 
@@ -13,30 +14,11 @@ from numpy.typing import NDArray
 from cleaner.document import Strength
 from cleaner.model import Of, thresholds_at
 
-_GRID = (
-    0.2,
-    0.25,
-    0.3,
-    0.35,
-    0.4,
-    0.45,
-    0.5,
-    0.55,
-    0.6,
-    0.65,
-    0.7,
-    0.75,
-    0.8,
-    0.85,
-    0.9,
-    0.95,
-    0.97,
-    0.99,
-    0.995,
-)
+# From 0.18 to 0.998, evenly in log-odds.
+_GRID = tuple(round(1 / (1 + math.exp(-quarters / 4)), 3) for quarters in range(-6, 25))
 # Content words lost, as a share of all content words. `medium` cuts where F1 is best within it.
 BUDGETS = {
-    Of.PARAGRAPHS: {Strength.LOW: 0.0005, Strength.MEDIUM: 0.005, Strength.HIGH: 0.03},
+    Of.PARAGRAPHS: {Strength.LOW: 0.0007, Strength.MEDIUM: 0.005, Strength.HIGH: 0.03},
     # Shares of the paragraphs that are split, which are fewer than half.
     Of.SENTENCES: {Strength.LOW: 0.0002, Strength.MEDIUM: 0.004, Strength.HIGH: 0.03},
     Of.PAGE: {Strength.LOW: 0.0005, Strength.MEDIUM: 0.008, Strength.HIGH: 0.03},
@@ -71,7 +53,7 @@ def thresholds(
     for strength in (Strength.LOW, Strength.MEDIUM, Strength.HIGH):
         allowed = [p for p, (_, _, lost) in measured.items() if lost <= budget[strength]]
         goal = 0 if strength is Strength.MEDIUM else 1
-        best = max(allowed, key=lambda p: measured[p][goal]) if allowed else (0.995, 0.995)
+        best = max(allowed, key=lambda p: measured[p][goal]) if allowed else (_GRID[-1], _GRID[-1])
         ceiling = (min(best[0], ceiling[0]), min(best[1], ceiling[1]))
         chosen[strength.value] = {"short": ceiling[0], "long": ceiling[1]}
     return chosen

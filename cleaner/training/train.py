@@ -52,6 +52,7 @@ def train(
             "paragraphs": sum(len(d.paragraphs) for d in documents),
             "collections": dict(sorted(Counter(d.collection for d in documents).items())),
         },
+        "site_memory": memory.fingerprint if memory else "",
         "libraries": _libraries(),
         "scores": _scores(report),
     }
