@@ -208,7 +208,11 @@ class Classifier:
         """
         known = np.array([said is not None for said in parts.said])
         many = _MANY_OF_A_LINE if parts.count <= _HARDLY_ANY_LINES else _MANY_SENTENCES
-        telling = self.model.telling(read) | (parts.pages > 1) | known
+        telling = (
+            self.model.telling(read)
+            | (parts.pages >= self.model.info["memory"]["min_pages"])
+            | known
+        )
         return {
             index
             for index, verdict in enumerate(whole)

@@ -32,12 +32,9 @@ FORMAT = 8
 DEFAULT = "news-en-7"
 _HERE = Path(__file__).resolve().parent
 LABELS = tuple(Label)
+_FEATURES = {part: list(names) for part, names in features.COLUMNS.items()}
 _SHORT_WORDS, _LONG_WORDS = 4, 100
-_SURE_OF_CONTENT = -3.8  # log-odds
 _NEVER = -20.0
-# Site memory overrules words that speak for content only where a text stands on many pages.
-_DOUBTFUL = 0.3
-_MANY_PAGES = 0.5  # of those of the site
 _TOGETHER = 500  # units
 _SMALLER = 0.7  # times the size
 
@@ -115,8 +112,8 @@ class Model:
         network: reads units, paragraphs or sentences, in order.
         trees: for paragraphs, on `features.paragraph_columns`.
         sentence_trees: for sentences, on `features.sentence_columns`.
-        page_trees: for paragraphs of pages, on `features.page`; None if no page was at hand to
-            learn from.
+        page_trees: for paragraphs of pages, on `features.page_columns`; None if no page was at
+            hand to learn from.
     """
 
     info: Mapping[str, Any]
@@ -184,9 +181,9 @@ class Model:
         overlaps = features.overlap(read.words, title)
         logits = self.network.logits(read.embedded, network_columns(read.shapes, overlaps))
         columns = partial(features.paragraph_columns, read.evidence, read.shapes, overlaps, logits)
-        odds, of = decided(logits, self.trees, columns), Of.PARAGRAPHS
+        odds, of = decided(logits, self.trees, columns, self.info["sure_odds"]), Of.PARAGRAPHS
         if published is not None and self.page_trees is not None:
-            seen = features.page(odds.astype(np.float32), logits, read.shapes, published)
+            seen = features.page_columns(odds.astype(np.float32), logits, read.shapes, published)
             odds, of = self.page_trees.decision(seen), Of.PAGE
         return self._scores(odds, logits, of, read, pages, site_pages)
 
@@ -216,7 +213,7 @@ class Model:
         )
         # Paragraphs of one sentence are there as context; they were judged as a whole.
         several = np.bincount(paragraph)[paragraph] > 1
-        odds = decided(logits, self.sentence_trees, columns, several)
+        odds = decided(logits, self.sentence_trees, columns, self.info["sure_odds"], several)
         return self._scores(odds, logits, Of.SENTENCES, read, pages, site_pages)
 
     def telling(self, read: Read) -> NDArray[np.bool_]:
@@ -248,8 +245,8 @@ class Model:
         odds = np.log(clipped / (1 - clipped)).astype(np.float32)
         columns = features.recurrence(odds, shapes, pages, site_pages)
         recurring = columns @ np.asarray(memory["weights"]) + memory["bias"]
-        # Intros of galleries and live pages recur, too, and are content.
-        told = (scores >= _DOUBTFUL) | (pages >= _MANY_PAGES * site_pages)
+        many = pages >= memory["many_pages"] * site_pages
+        told = (scores >= memory["doubtful"]) | many
         return np.where(told & (pages >= memory["min_pages"]), 1 / (1 + np.exp(-recurring)), scores)
 
     def save(self, folder: Path, card: str) -> None:
@@ -292,22 +289,24 @@ def decided(
     logits: Floats,
     trees: Trees,
     columns: Callable[[], Floats],
+    sure: float,
     asked: NDArray[np.bool_] | None = None,
 ) -> NDArray[np.float64]:
     """Log-odds of boilerplate by the trees, which see what the network says.
 
-    Where the network alone is sure of content, which is nearly everywhere, the trees are not asked.
+    Where the network alone is sure of content the trees are not asked.
 
     Args:
         logits: (units, labels) of the network.
         trees: what decides.
         columns: gives what the trees see, (units, columns).
+        sure: the network's log-odds up to which it is.
         asked: (units,) what to judge, None for all; the rest is held for content.
     """
     odds = features.boilerplate_odds(logits).astype(np.float64)
     if asked is not None:
         odds[~asked] = _NEVER
-    unsure = np.flatnonzero(odds > _SURE_OF_CONTENT)
+    unsure = np.flatnonzero(odds > sure)
     if len(unsure):
         odds[unsure] = trees.decision(columns()[unsure])
     return odds
@@ -375,8 +374,10 @@ def load(name_or_path: str | Path | None = None) -> Model:
             )
         if hashlib.sha256(weights).hexdigest() != info["weights_sha256"]:
             raise ModelError(f"{folder}/weights.npz does not match its hash; install it again")
-        if info["features"].get("page") != list(features.PAGE):
-            raise ModelError(f"{folder} was trained on other features; train the model again")
+        if (info["features"], info["labels"]) != (_FEATURES, list(LABELS)):
+            raise ModelError(
+                f"{folder} was trained on other features or labels; train the model again"
+            )
         with np.load(io.BytesIO(weights), allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
         return Model(

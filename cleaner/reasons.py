@@ -51,10 +51,12 @@ def reasons(
 def _moved(
     model: Model, embedded: Floats, columns: Floats, context: Floats, own: int
 ) -> Iterator[Reason]:
+    sure = model.info["sure_odds"]
+
     def odds(embedded: Floats, columns: Floats, context: Floats, own: int) -> float:
         logits = model.network.logits(embedded, columns)
         row = np.concatenate([context, features.order(logits)[own]])
-        return float(decided(logits[own : own + 1], model.trees, lambda: row[None])[0])
+        return float(decided(logits[own : own + 1], model.trees, lambda: row[None], sure)[0])
 
     before = odds(embedded, columns, context, own)
     typical = np.asarray(model.info["typical"]["trees"], dtype=np.float32)

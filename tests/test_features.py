@@ -113,11 +113,12 @@ def test_a_unit_looks_the_same_among_others_as_alone(texts):
 def test_every_feature_of_any_text_is_a_finite_number(texts):
     characters, words = read(texts)
     shapes = features.shape(characters, words)
-    evidence = np.zeros((len(texts), 11), np.float32)
+    evidence = np.zeros((len(texts), len(features.EVIDENCE)), np.float32)
+    overlaps = features.overlap(words, texts[0])
 
-    columns = features.context(evidence, shapes, features.overlap(words, texts[0]))
+    columns = features.paragraph_columns(evidence, shapes, overlaps, evidence)
 
-    assert columns.shape == (len(texts), len(features.context_names([str(n) for n in range(11)])))
+    assert columns.shape == (len(texts), len(features.COLUMNS["trees"]))
     assert np.isfinite(columns).all()
     assert shapes.shape[1] == len(features.SHAPE)
 

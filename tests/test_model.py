@@ -185,10 +185,18 @@ def test_a_model_that_knows_no_pages_judges_them_by_their_text(tmp_path):
     )
 
 
-def test_a_model_of_other_page_features_is_refused(folder):
+@pytest.mark.parametrize("part", features.COLUMNS)
+def test_a_model_of_other_features_is_refused(folder, part):
     info = json.loads((folder / "model.json").read_text(encoding="utf-8"))
-    info["features"]["page"].reverse()
+    info["features"][part].reverse()
     (folder / "model.json").write_text(json.dumps(info), encoding="utf-8")
+
+    with pytest.raises(ModelError, match="other features"):
+        model.load(folder)
+
+
+def test_a_model_of_other_labels_is_refused(folder):
+    change(folder, labels=[label.value for label in reversed(Label)])
 
     with pytest.raises(ModelError, match="other features"):
         model.load(folder)

@@ -2,42 +2,40 @@
 
 Each kind of evidence is a function of the ones before it: `characters` are read of units, `wording`
 splits them into words, `ngrams` finds the known ones, `shape` tells how units look, `topic` what
-they share with the rest of their document, `context` what stands around them.
+they share with the rest of their document, `context` what stands around them, and `page` what a
+page, where there is one, says of them.
 """
 
 from cleaner.features.characters import READ_CHARS, Characters, Floats
+from cleaner.features.columns import COLUMNS, EVIDENCE
 from cleaner.features.context import (
     ORDER,
-    PAGE,
     PLACE,
     RECURRENCE,
-    SENTENCE,
     boilerplate_odds,
     context,
-    context_names,
     order,
-    page,
     paragraph_columns,
     place,
     recurrence,
     sentence_columns,
 )
 from cleaner.features.ngrams import Held, Quantized, Vocabulary, ngrams, weighted_sum
-from cleaner.features.page import PUBLISHED, published
+from cleaner.features.page import PUBLISHED, page_columns, published
 from cleaner.features.shape import COLUMN, SHAPE, shape, token_counts
 from cleaner.features.topic import OVERLAP, overlap
 from cleaner.features.wording import Words, tokens
 
 __all__ = [
     "COLUMN",
+    "COLUMNS",
+    "EVIDENCE",
     "ORDER",
     "OVERLAP",
-    "PAGE",
     "PLACE",
     "PUBLISHED",
     "READ_CHARS",
     "RECURRENCE",
-    "SENTENCE",
     "SHAPE",
     "Characters",
     "Floats",
@@ -47,11 +45,10 @@ __all__ = [
     "Words",
     "boilerplate_odds",
     "context",
-    "context_names",
     "ngrams",
     "order",
     "overlap",
-    "page",
+    "page_columns",
     "paragraph_columns",
     "place",
     "published",

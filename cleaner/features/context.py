@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.document import Label
 from cleaner.features.characters import Floats
-from cleaner.features.page import PUBLISHED
 from cleaner.features.shape import COLUMN, SHAPE, token_counts
 from cleaner.features.topic import OVERLAP
 
@@ -61,7 +61,7 @@ def context(evidence: Floats, shapes: Floats, overlaps: Floats) -> Floats:
     )
     looks = shapes[:, [COLUMN[name] for name in _NEIGHBOUR_SHAPES]]
     seen = np.concatenate([evidence[:, :2], looks, overlaps[:, :1]], axis=1)
-    shifted = [_shift(seen, offset) for offset in _offsets()]
+    shifted = [shift(seen, offset) for offset in _offsets()]
     return np.concatenate([evidence, shapes, overlaps, position, *shifted], axis=1).astype(
         np.float32
     )
@@ -125,11 +125,11 @@ def place(words: Floats, line: NDArray[np.int64]) -> Floats:
     ).astype(np.float32)
 
 
-_ORDER_OFFSETS = (-2, -1, 1, 2)
+AROUND = (-2, -1, 1, 2)
 ORDER = (
     "network",
-    *(f"network[{offset:+d}]" for offset in _ORDER_OFFSETS),
-    *(f"network.{index}" for index in range(11)),
+    *(f"network[{offset:+d}]" for offset in AROUND),
+    *(f"network.{index}" for index in range(len(Label))),
 )
 
 
@@ -143,7 +143,7 @@ def order(logits: Floats) -> Floats:
         (units, len(ORDER)) array: log-odds of boilerplate here and around, and the logits.
     """
     odds = boilerplate_odds(logits)[:, None]
-    around = [_shift(odds, offset) for offset in _ORDER_OFFSETS]
+    around = [shift(odds, offset) for offset in AROUND]
     relative = logits - logits.max(axis=1, keepdims=True)
     return np.concatenate([odds, *around, relative], axis=1)
 
@@ -211,33 +211,6 @@ def sentence_columns(
     return np.concatenate([paragraph_columns(evidence, shapes, overlaps, logits), within], axis=1)
 
 
-_PAGE_OFFSETS = (-2, -1, 1, 2)
-_PAGE_SEEN = ("odds", "link_share", "paragraph", "heading", "in_li", "names_site")
-PAGE = (
-    *("odds", "network", "words", *PUBLISHED),
-    *(f"{name}[{offset:+d}]" for offset in _PAGE_OFFSETS for name in _PAGE_SEEN),
-)
-
-
-def page(odds: Floats, logits: Floats, shapes: Floats, published: Floats) -> Floats:
-    """What the page says of its units, beside what their text says.
-
-    Args:
-        odds: (units,) log-odds of boilerplate by the text.
-        logits: (units, labels) of the network.
-        shapes: (units, len(SHAPE)).
-        published: (units, len(PUBLISHED)).
-
-    Returns:
-        (units, len(PAGE)) array.
-    """
-    own = np.stack([odds, boilerplate_odds(logits), shapes[:, COLUMN["words"]]], axis=1)
-    columns = np.concatenate([own, published], axis=1)
-    seen = columns[:, [PAGE.index(name) for name in _PAGE_SEEN]]
-    shifted = [_shift(seen, offset) for offset in _PAGE_OFFSETS]
-    return np.concatenate([columns, *shifted], axis=1).astype(np.float32)
-
-
 RECURRENCE = ("odds", "pages", "share", "length", "attribution", "ends_stop")
 
 
@@ -291,7 +264,7 @@ def _offsets() -> list[int]:
     return [offset for offset in range(-_REACH, _REACH + 1) if offset]
 
 
-def _shift(columns: Floats, offset: int) -> Floats:
+def shift(columns: Floats, offset: int) -> Floats:
     """Row i of the result is row i + offset of the input; outside the document -9."""
     shifted = np.full_like(columns, -9.0)
     if abs(offset) < len(columns):

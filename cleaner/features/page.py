@@ -8,6 +8,8 @@ import numpy as np
 
 from cleaner.document import CONTAINERS, Block, Unit
 from cleaner.features.characters import Floats
+from cleaner.features.context import AROUND, boilerplate_odds, shift
+from cleaner.features.shape import COLUMN
 
 _MARKUP = ("found", "link_share", "paragraph", "heading", *(f"in_{tag}" for tag in CONTAINERS))
 PUBLISHED = (*_MARKUP, "names_site", "share_naming_site")
@@ -41,6 +43,32 @@ def published(
         naming = list(_naming(name, texts))
         columns[:, -2], columns[:, -1] = naming, np.mean(naming)
     return columns
+
+
+_SEEN = ("odds", "link_share", "paragraph", "heading", "in_li", "names_site")
+PAGE = (
+    *("odds", "network", "words", *PUBLISHED),
+    *(f"{name}[{offset:+d}]" for offset in AROUND for name in _SEEN),
+)
+
+
+def page_columns(odds: Floats, logits: Floats, shapes: Floats, published: Floats) -> Floats:
+    """Everything that the trees for paragraphs of pages see.
+
+    Args:
+        odds: (units,) log-odds of boilerplate by the text.
+        logits: (units, labels) of the network.
+        shapes: (units, len(SHAPE)).
+        published: (units, len(PUBLISHED)).
+
+    Returns:
+        (units, len(PAGE)) array.
+    """
+    own = np.stack([odds, boilerplate_odds(logits), shapes[:, COLUMN["words"]]], axis=1)
+    columns = np.concatenate([own, published], axis=1)
+    seen = columns[:, [PAGE.index(name) for name in _SEEN]]
+    shifted = [shift(seen, offset) for offset in AROUND]
+    return np.concatenate([columns, *shifted], axis=1).astype(np.float32)
 
 
 def site_name(url: str) -> str:

@@ -5,16 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from cleaner import features
-from cleaner.document import Label
-from cleaner.model import LABELS
+from cleaner.features import COLUMNS, EVIDENCE
 from cleaner.training.cross import HeldOut, columns_of
 from cleaner.training.examples import Example
 
-EVIDENCE = tuple("boilerplate" if label is Label.CONTENT else label.value for label in LABELS)
-COLUMNS = {
-    "trees": (*features.context_names(EVIDENCE), *features.ORDER),
-    "network": (*features.SHAPE, *features.OVERLAP, *features.PLACE),
-}
+_EXPLAINED = ("trees", "network")
 KINDS = ("wording", "shape", "topic", "position", "neighbours")
 
 
@@ -34,8 +29,8 @@ def _kind(column: str) -> str:
 def places(kind: str) -> dict[str, list[int]]:
     """Where the columns of one kind of evidence stand."""
     return {
-        part: [place for place, name in enumerate(names) if _kind(name) == kind]
-        for part, names in COLUMNS.items()
+        part: [place for place, name in enumerate(COLUMNS[part]) if _kind(name) == kind]
+        for part in _EXPLAINED
     }
 
 

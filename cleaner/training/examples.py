@@ -100,7 +100,7 @@ class Example:
         Args:
             document: at least one paragraph.
             grams: the known n-grams.
-            seed: fixes which line breaks are lost.
+            seed: fixes which line breaks are lost, and which lines are split.
         """
         # Titles are often unknown in use: every other document is learned without, and half of
         # those as texts that begin with their headline.
@@ -109,7 +109,7 @@ class Example:
         document = _headed(document) if kind == 0 else document
         rng = np.random.default_rng([seed, *document.id.encode()])
         bags = []
-        for lines in glue.variants(document, seed):
+        for lines in glue.variants(document, rng):
             parts = [
                 (text, label, index)
                 for index, line in enumerate(lines)

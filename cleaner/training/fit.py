@@ -6,7 +6,7 @@ and thresholds see of all, comes from models that never saw the site at hand, as
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 from cleaner import features
 from cleaner.document import Label, Strength
 from cleaner.errors import CorpusError
-from cleaner.features import PAGE, Floats, Quantized
+from cleaner.features import COLUMNS, Floats, Quantized
 from cleaner.model import LABELS, Model, Of, decided
 from cleaner.sites import MIN_PAGES, Memory, fold
 from cleaner.training.corpus import OWN, Labelled
 from cleaner.training.cross import FOLDS, HeldOut, network_of
-from cleaner.training.evidence import COLUMNS, KINDS, places, typical
+from cleaner.training.evidence import KINDS, places, typical
 from cleaner.training.examples import UNKNOWN, Example, vocabulary
 from cleaner.training.linear import fit_linear
 from cleaner.training.strengths import BUDGETS, thresholds
@@ -43,6 +43,12 @@ _LABEL_WORDING = 0.5
 # Sentences whose wording alone speaks so clearly for content (log-odds) are not judged in context:
 # on 200 articles that saves a third of the time and misses 7 of 593 cuts.
 _TELLING = -2.5
+# Where the network alone is so sure of content, nearly everywhere, the trees are not asked.
+_SURE_OF_CONTENT = -3.8  # log-odds
+# Site memory overrules words that speak for content only where a text stands on many pages: intros
+# of galleries and live pages recur, too.
+_DOUBTFUL = 0.3
+_MANY_PAGES = 0.5  # of those of the site
 
 
 def fit(
@@ -76,7 +82,7 @@ def fit(
             "name": name,
             "languages": ["en"],
             "labels": list(LABELS),
-            "features": {part: list(names) for part, names in (COLUMNS | {"page": PAGE}).items()},
+            "features": {part: list(names) for part, names in COLUMNS.items()},
             "groups": {kind: places(kind) for kind in KINDS},
             "label_wording": _LABEL_WORDING,
             "typical": typical(examples, held_out),
@@ -84,6 +90,7 @@ def fit(
             "thresholds": {of.value: part.thresholds(BUDGETS[of]) for of, part in judged.items()},
             "memory": _fit_memory(examples, paragraphs, memory),
             "telling_odds": _TELLING,
+            "sure_odds": _SURE_OF_CONTENT,
             "cap": 0.6,
             "seed": seed,
         },
@@ -125,16 +132,22 @@ class _Judged:
     words: NDArray[np.int64]
     real: NDArray[np.bool_]
 
-    def take(self, units: NDArray[np.int64], odds: NDArray[np.float64]) -> "_Judged":
-        """Some of the units, with other odds."""
+    def take(
+        self, units: NDArray[np.int64], odds: NDArray[np.float64], real: NDArray[np.bool_]
+    ) -> "_Judged":
+        """Some of the units, with other odds, and what of them was found."""
         return _Judged(
             self.owner[units],
             odds,
             self.positive[units],
             self.tokens[units],
             self.words[units],
-            self.real[units],
+            real,
         )
+
+    def of_each_example(self, values: NDArray[Any]) -> list[NDArray[Any]]:
+        """Values of all units, apart for each example; every example has units."""
+        return np.split(values, np.cumsum(np.bincount(self.owner))[:-1])
 
     @cached_property
     def calibration(self) -> dict[str, float]:
@@ -203,7 +216,7 @@ def _found(
 def _fit_sentences(
     examples: Sequence[Example], held_out: HeldOut, seed: int
 ) -> tuple[Trees, _Judged]:
-    """The same for sentences of paragraphs that have several; one fold judges the rest."""
+    """The same for sentences of paragraphs that have several; the rest judges one fold."""
     columns, logits, positive, owner = [], [], [], []
     tokens, words = [], []
     for index, example in enumerate(examples):
@@ -238,7 +251,7 @@ def _fit_pages(
 
     None if too few pages are at hand.
     """
-    places = np.split(np.arange(len(judged.odds)), np.cumsum(np.bincount(judged.owner))[:-1])
+    places = judged.of_each_example(np.arange(len(judged.odds)))
     at_hand = [
         (index, places[index], example.published)
         for index, example in enumerate(examples)
@@ -249,7 +262,7 @@ def _fit_pages(
     if any(len(np.unique(positive[fold != held])) < 2 for held in range(FOLDS)):
         return None, None
     columns = [
-        features.page(
+        features.page_columns(
             judged.odds[own].astype(np.float32),
             held_out.logits[index][0],
             examples[index].paragraphs.shapes,
@@ -263,7 +276,8 @@ def _fit_pages(
         outside = fold == fold_
         trees = _fit_trees(_PAGE_TREES, rows[~outside], positive[~outside], seed)
         odds[outside] = trees.decision(rows[outside])
-    return _fit_trees(_PAGE_TREES, rows, positive, seed), judged.take(own, odds)
+    real = _found(examples, judged.owner[own], positive)
+    return _fit_trees(_PAGE_TREES, rows, positive, seed), judged.take(own, odds, real)
 
 
 def _platt(odds: NDArray[np.float64], positive: NDArray[np.bool_]) -> dict[str, float]:
@@ -301,7 +315,8 @@ class _Rows:
         """Which units are of a fold, and their odds by trees of the other folds and the network."""
         outside = folds[self.owner] == fold_
         trees = self.fit(~outside, seed)
-        return outside, decided(self.logits[outside], trees, lambda: self.columns[outside])
+        columns = partial(self.columns.__getitem__, outside)
+        return outside, decided(self.logits[outside], trees, columns, _SURE_OF_CONTENT)
 
 
 def _fit_memory(
@@ -311,15 +326,15 @@ def _fit_memory(
     from sklearn.linear_model import LogisticRegression
 
     columns, targets = [], []
-    for index, example in enumerate(examples):
+    calibrated = judged.of_each_example(judged.calibrated.astype(np.float32))
+    for example, odds in zip(examples, calibrated, strict=True):
         site = memory.site(example.document.site) if memory else None
         if site is None:
             continue
         pages = np.array([site.counts[fold(text)] for text in example.document.paragraphs])
         rows = pages >= MIN_PAGES
-        odds = judged.calibrated[judged.owner == index]
         seen = features.recurrence(
-            odds.astype(np.float32), example.paragraphs.shapes, pages.astype(np.float32), site.pages
+            odds, example.paragraphs.shapes, pages.astype(np.float32), site.pages
         )
         columns.append(seen[rows])
         targets.append(example.paragraphs.target[rows] > 0)
@@ -330,4 +345,10 @@ def _fit_memory(
             np.concatenate(columns), np.concatenate(targets)
         )
         weights, bias = model.coef_[0].tolist(), float(model.intercept_[0])
-    return {"weights": weights, "bias": bias, "min_pages": MIN_PAGES}
+    return {
+        "weights": weights,
+        "bias": bias,
+        "min_pages": MIN_PAGES,
+        "doubtful": _DOUBTFUL,
+        "many_pages": _MANY_PAGES,
+    }

@@ -4,8 +4,10 @@ Plugs glued into content are rare in labelled data and common in scrapes. So the
 a document are joined, some or all, and the joined text is split into sentences as in use.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 
@@ -46,12 +48,11 @@ def lines(document: Labelled) -> list[Line]:
     return made
 
 
-def variants(document: Labelled, seed: int) -> Iterator[list[Line]]:
-    """The document as it is, and if it holds boilerplate, with some and with all breaks lost."""
+def variants(document: Labelled, rng: np.random.Generator) -> Iterator[list[Line]]:
+    """The document as it is, and if it holds boilerplate, with some breaks lost, and often all."""
     original = lines(document)
     yield original
-    if any(label is not Label.CONTENT for _, _, label in sum((x.parts for x in original), ())):
-        rng = np.random.default_rng([seed, *document.id.encode()])
+    if any(label is not Label.CONTENT for line in original for _, _, label in line.parts):
         yield join(original, list(rng.random(len(original)) < 0.5))
         if rng.random() < 0.5:
             yield join(original, [True] * len(original))
@@ -59,16 +60,23 @@ def variants(document: Labelled, seed: int) -> Iterator[list[Line]]:
 
 def join(original: Sequence[Line], glued: Sequence[bool]) -> list[Line]:
     """Join each line for which `glued` is true to the one before it."""
-    joined: list[Line] = []
+    runs: list[list[Line]] = []
     for line, to_previous in zip(original, glued, strict=True):
-        if not joined or not to_previous:
-            joined.append(line)
-            continue
-        last = joined.pop()
-        offset = len(last.text) + 1
-        moved = tuple((start + offset, end + offset, label) for start, end, label in line.parts)
-        joined.append(Line(f"{last.text} {line.text}", (*last.parts, *moved)))
-    return joined
+        if runs and to_previous:
+            runs[-1].append(line)
+        else:
+            runs.append([line])
+    return [_joined(run) for run in runs]
+
+
+def _joined(run: Sequence[Line]) -> Line:
+    offsets = accumulate((len(line.text) + 1 for line in run), initial=0)
+    parts = (
+        (start + offset, end + offset, label)
+        for offset, line in zip(offsets, run, strict=False)
+        for start, end, label in line.parts
+    )
+    return Line(" ".join(line.text for line in run), tuple(parts))
 
 
 def labelled_sentences(line: Line, *, whole: bool = False) -> Iterator[tuple[str, Label | None]]:
@@ -79,9 +87,11 @@ def labelled_sentences(line: Line, *, whole: bool = False) -> Iterator[tuple[str
     if whole and len({label for _, _, label in line.parts}) == 1:
         yield line.text, line.parts[0][2]
         return
+    starts = [start for start, _, _ in line.parts]
     for unit in sentences(line.text):
         shares: dict[Label | None, int] = {}
-        for start, end, label in line.parts:
+        first, last = bisect_right(starts, unit.start) - 1, bisect_right(starts, unit.end)
+        for start, end, label in line.parts[max(0, first) : last]:
             overlap = min(end, unit.end) - max(start, unit.start)
             if overlap > 0:
                 shares[label] = shares.get(label, 0) + overlap

@@ -45,17 +45,20 @@ def thresholds(
 
     Returns:
         For each strength the thresholds `short` and `long`: within its budget `low` and `high` have
-        the best recall and `medium` the best F1; a stronger one never cuts later.
+        the best recall and `medium` the best F1 of those that cut no later than the weaker one.
     """
     measured = {pair: _measure(pair, scores, positive, tokens, words) for pair in _pairs()}
     chosen: dict[str, dict[str, float]] = {}
-    ceiling = (1.0, 1.0)
+    best = (_GRID[-1], _GRID[-1])
     for strength in (Strength.LOW, Strength.MEDIUM, Strength.HIGH):
-        allowed = [p for p, (_, _, lost) in measured.items() if lost <= budget[strength]]
+        within = [
+            (short, long)
+            for (short, long), (_, _, lost) in measured.items()
+            if lost <= budget[strength] and short <= best[0] and long <= best[1]
+        ]
         goal = 0 if strength is Strength.MEDIUM else 1
-        best = max(allowed, key=lambda p: measured[p][goal]) if allowed else (_GRID[-1], _GRID[-1])
-        ceiling = (min(best[0], ceiling[0]), min(best[1], ceiling[1]))
-        chosen[strength.value] = {"short": ceiling[0], "long": ceiling[1]}
+        best = max(within, key=lambda pair: measured[pair][goal], default=best)
+        chosen[strength.value] = {"short": best[0], "long": best[1]}
     return chosen
 
 

@@ -1,5 +1,7 @@
 """Thresholds: chosen within what each strength may lose, and higher for what has more to lose."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -34,7 +36,7 @@ def test_every_strength_keeps_within_its_budget_and_cuts_no_later_than_a_weaker_
     pairs = [chosen[strength] for strength in Strength]
     for strength, pair in zip(Strength, pairs, strict=True):
         assert lost(pair, scores, positive, words) <= BUDGET[strength]
-    for weaker, stronger in zip(pairs, pairs[1:], strict=False):
+    for weaker, stronger in pairwise(pairs):
         assert stronger["short"] <= weaker["short"]
         assert stronger["long"] <= weaker["long"]
 

@@ -2,19 +2,21 @@
 
 import json
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from threadpoolctl import threadpool_limits
 
-from cleaner import Cleaner, model
+from cleaner import Cleaner, model, sites
 from cleaner.classify import Classifier
 from cleaner.document import Block, Document, Label, Strength
 from cleaner.errors import CorpusError
 from cleaner.features import Vocabulary
 from cleaner.segment import paragraph_hash
 from cleaner.training import corpus, report, train
+from cleaner.training.card import CREDITS, card
 from cleaner.training.corpus import Labelled
 from cleaner.training.examples import Example
 from cleaner.training.teach import teach
@@ -78,6 +80,16 @@ def test_pages_without_boilerplate_teach_nothing_of_pages(few):
     assert train.fit_documents(pages, name="plain", seed=0).page_trees is None
 
 
+@pytest.mark.usefixtures("small_fits")
+def test_pages_that_we_wrote_beside_texts_that_were_found_suffice(few):
+    mixed = [
+        replace(d, blocks=tuple(linked(d))) if n % 3 else replace(d, collection="found")
+        for n, d in enumerate(few)
+    ]
+
+    assert train.fit_documents(mixed, name="mixed", seed=0).page_trees is not None
+
+
 def test_a_text_that_begins_with_its_headline_is_labelled_as_before(few):
     d = next(d for d in few if d.spans and zlib.crc32(d.id.encode()) % 4 == 0)
     learned = Example.of(d, Vocabulary.of([]), seed=0).document
@@ -108,6 +120,20 @@ def test_the_card_says_what_for_what_not_and_from_what(few, trained):
         assert f"\n## {heading}\n" in card
     assert f"| own | {len(few)} |" in card
     assert "Not measured." in card
+
+
+def test_the_card_names_the_site_memory_that_recurrence_was_learned_from(few, trained):
+    memory = sites.Memory({"ledger.example": sites.Site(40, Counter({"sign up": 12}))})
+    info = {**model.load(trained).info, "site_memory": memory.fingerprint}
+
+    with_memory = card(replace(model.load(trained), info=info), few, None)
+
+    assert f"site memory `{memory.fingerprint}`" in with_memory
+    assert "no site memory" in (trained / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_card_credits_every_collection_of_the_shipped_model():
+    assert set(model.load().info["corpus"]["collections"]) <= set(CREDITS)
 
 
 def test_the_card_shows_the_scores_of_these_documents_only(few, tmp_path):
