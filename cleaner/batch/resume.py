@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
 from cleaner.batch.inputs import Input
-from cleaner.batch.output import FLAGGED, MANIFEST, REMOVED, RUN, Spans
+from cleaner.batch.output import FLAGGED, MANIFEST, REMOVED, RUN, Spans, below
 from cleaner.batch.work import raw_hash
 from cleaner.batch.writer import Writer
 from cleaner.document import Status
@@ -146,8 +146,12 @@ class Previous:
         return (str(row["output"]) for name in names for row in self.rows(name) if row["output"])
 
     def exists(self, row: Mapping[str, Any]) -> bool:
-        """Whether the output of a document is there."""
-        return bool(row["output"]) and (self._folder / row["output"]).is_file()
+        """Whether the output of a document is there.
+
+        Raises:
+            SetupError: its name leads out of the folder.
+        """
+        return bool(row["output"]) and below(self._folder, row["output"]).is_file()
 
     def _held(self, name: str) -> Iterator[Row]:
         """The rows of the records that the last run found; those that are gone have no key."""
@@ -156,7 +160,7 @@ class Previous:
     def _intact(self, row: Row, output: str, writer: Writer, rows: Iterable[Row]) -> bool:
         if row["output"] is None:
             return True
-        return bool(row["output"] == output) and writer.intact(self._folder / output, rows)
+        return bool(row["output"] == output) and writer.intact(below(self._folder, output), rows)
 
 
 def _is_apart(row: Row, output: str) -> bool:

@@ -256,6 +256,23 @@ def test_another_mode_keeps_what_was_cut_from_inputs_that_are_gone(tmp_path, cle
     assert contents(out) == whole
 
 
+def test_a_manifest_that_names_a_file_outside_the_folder_is_refused(tmp_path, cleaner):
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    for name in ("a", "b"):
+        (folder / f"{name}.txt").write_text(ARTICLE, encoding="utf-8")
+    clean_folder([str(folder)], out, Settings(cleaner), writers(None))
+    (tmp_path / "outside.txt").write_text(ARTICLE, encoding="utf-8")
+    manifest = (out / "manifest.jsonl").read_text(encoding="utf-8")
+    wrong = manifest.replace('"output": "a.txt"', '"output": "../outside.txt"')
+    assert wrong != manifest
+    (out / "manifest.jsonl").write_text(wrong, encoding="utf-8")
+    (folder / "a.txt").unlink()
+
+    with pytest.raises(SetupError, match="leads out of"):
+        clean_folder([str(folder)], out, Settings(cleaner), writers(None))
+
+
 def test_outputs_of_records_that_left_their_file_are_named_and_kept(run, tmp_path):
     source, out = tmp_path / "r.jsonl", tmp_path / "out"
     lines = [json.dumps({"text": f"{ARTICLE}Record {number}.\n"}) for number in range(3)]
