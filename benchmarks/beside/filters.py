@@ -3,6 +3,7 @@
 import importlib.util
 import re
 from collections.abc import Callable, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -118,9 +119,11 @@ def _best(judged: Sequence[tuple[Sequence[float], Sequence[Label]]]) -> float:
         for score, label in zip(scores, labels, strict=True)
     ]
     positive = sum(is_cut for _, is_cut in pairs)
-    best, at, hits = 0.0, 0.5, 0
-    for number, (score, is_cut) in enumerate(sorted(pairs, reverse=True), 1):
-        hits += is_cut
+    best, at, hits, number = 0.0, 0.5, 0, 0
+    # What has the same score is cut together or not at all.
+    for score, group in groupby(sorted(pairs, reverse=True), key=lambda pair: pair[0]):
+        tied = [is_cut for _, is_cut in group]
+        hits, number = hits + sum(tied), number + len(tied)
         if 2 * hits / (number + positive) > best:
             best, at = 2 * hits / (number + positive), score
     return at
