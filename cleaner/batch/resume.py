@@ -82,7 +82,7 @@ class Previous:
 
     def rows(self, name: str) -> Iterator[Row]:
         """The rows of an input file, none if it has none."""
-        yield from map(json.loads, self._rows.lines(name))
+        return (row for row, _ in self._rows.lines(name))
 
     def documents(self, name: str) -> Iterator[tuple[Row, Spans]]:
         """Its rows, each with the lines of its spans."""
@@ -171,15 +171,15 @@ def _is_apart(row: Row, output: str) -> bool:
 class _Grouped:
     """The lines of the spans of an input file, which lie in the order of its rows."""
 
-    def __init__(self, lines: Iterator[str]) -> None:
-        self._groups = groupby(lines, key=lambda line: json.loads(line).get("record"))
+    def __init__(self, lines: Iterator[tuple[Row, str]]) -> None:
+        self._groups = groupby(lines, key=lambda pair: pair[0].get("record"))
         self._next = next(self._groups, None)
 
     def take(self, record: object) -> list[str]:
         """Those of the next record, if it is this one."""
         if self._next is None or self._next[0] != record:
             return []
-        lines = list(self._next[1])
+        lines = [line for _, line in self._next[1]]
         self._next = next(self._groups, None)
         return lines
 
@@ -216,7 +216,7 @@ class _Index:
     def names(self) -> set[str]:
         return set(self._places)
 
-    def lines(self, name: str) -> Iterator[str]:
+    def lines(self, name: str) -> Iterator[tuple[Row, str]]:
         if name not in self._places:
             return
         with self._path.open("rb") as stream:
@@ -224,11 +224,12 @@ class _Index:
             yield from _while_of(stream, name)
 
 
-def _while_of(stream: BinaryIO, name: str) -> Iterator[str]:
+def _while_of(stream: BinaryIO, name: str) -> Iterator[tuple[Row, str]]:
     for line in stream:
         try:
-            if json.loads(line)["input"] != name:
+            row = json.loads(line)
+            if row["input"] != name:
                 return
         except (ValueError, KeyError, TypeError):
             return
-        yield line.decode().removesuffix("\n")
+        yield row, line.decode().removesuffix("\n")

@@ -9,6 +9,7 @@ import time
 import pytest
 
 from cleaner.batch import Settings, clean_folder, restore_folder
+from cleaner.batch.resume import Previous
 from cleaner.errors import SetupError
 from cleaner.pipeline import Cleaner
 from cleaner.writers import writer_of, writers
@@ -254,6 +255,23 @@ def test_another_mode_keeps_what_was_cut_from_inputs_that_are_gone(tmp_path, cle
     (folder / "b.txt").write_text(f"{ARTICLE}This is b.\n", encoding="utf-8")
     clean_folder([str(folder)], out, Settings(cleaner), writers(None))
     assert contents(out) == whole
+
+
+def test_a_line_is_parsed_once_where_it_is_found_and_once_where_it_is_read(
+    again, tmp_path, monkeypatch
+):
+    again()
+    previous = Previous(tmp_path / "out")
+    parsed = []
+    real = json.loads
+    monkeypatch.setattr(json, "loads", lambda line: parsed.append(line) or real(line))
+
+    documents = list(previous.documents("records.jsonl"))
+
+    read = len(documents) + sum(len(lines) for _, of in documents for lines in of.values())
+    assert len(documents) == 150
+    # And of each file the line behind, which is another input's.
+    assert read <= len(parsed) <= read + 3
 
 
 def test_a_manifest_that_names_a_file_outside_the_folder_is_refused(tmp_path, cleaner):
