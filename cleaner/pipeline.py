@@ -166,11 +166,11 @@ class Cleaner:
 
     def label(self, document: Document | str) -> tuple[Verdict, ...]:
         """Judge every unit of a document without cutting anything."""
-        return self.clean(document).verdicts
+        return self.clean(document, sourced=False).verdicts
 
     def explain(self, document: Document | str) -> tuple[tuple[Reason, ...], ...]:
         """The evidence behind each verdict of `label`, strongest first."""
-        return self.reasons(self.clean(document))
+        return self.reasons(self.clean(document, sourced=False))
 
     def reasons(self, result: CleanResult) -> tuple[tuple[Reason, ...], ...]:
         """The evidence behind each verdict of what `clean` made, strongest first."""
