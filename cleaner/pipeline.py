@@ -152,7 +152,8 @@ class Cleaner:
         if not verdicts:
             flags.add(Flag.EMPTY)
         elif not text.strip():
-            flags |= set() if unmet else {Flag.EMPTIED}
+            if not unmet:
+                flags.add(Flag.EMPTIED)
         elif len(document.text) - len(text) > self.classifier.model.cap * len(document.text):
             flags.add(Flag.OVER_CAP)
         return CleanResult(

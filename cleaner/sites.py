@@ -169,7 +169,7 @@ def load(path: Path) -> Memory:
         lines = path.read_text(encoding="utf-8-sig", errors="surrogatepass").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise ProfileError(f"site memory {path} can't be read: {error}") from error
-    if not lines or lines[0].strip() != _HEADER:
+    if lines[0].strip() != _HEADER:
         raise ProfileError(f"{path} is no site memory: its first line is not {_HEADER!r}")
     memory = Memory()
     site: Site | None = None

@@ -340,7 +340,7 @@ def test_another_profile_does_everything_again(again, tmp_path):
     profile = tmp_path / "profile.txt"
     profile.write_text(f"# cleaner site memory 1\n[{SITE}] 9 pages\n5\tread on the pier.\n")
     assert again(Cleaner(site_memory=profile)).unchanged == 0
-    assert again(Cleaner(site_memory=profile)).unchanged == 20 - 0
+    assert again(Cleaner(site_memory=profile)).unchanged == 20
     profile.write_text(f"# cleaner site memory 1\n[{SITE}] 9 pages\n6\tread on the pier.\n")
 
     assert again(Cleaner(site_memory=profile)).unchanged == 0
