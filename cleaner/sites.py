@@ -213,7 +213,10 @@ def _read_entry(site: Site, line: str) -> bool:
 
 
 def count(documents: Iterable[tuple[str, Document]]) -> Memory:
-    """Count the texts of (site, document) pairs in memory, for collections of modest size."""
+    """Count the texts of (site, document) pairs in memory, for collections of modest size.
+
+    Runs count on disk, and find the same.
+    """
     memory = Memory()
     for name, document in documents:
         if name:

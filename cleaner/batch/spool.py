@@ -138,7 +138,7 @@ class CleanJob:
 
 def finished(outcome: Outcome, cleaner: Cleaner, body: str | None) -> Done:
     """Make the lines for manifest and spans."""
-    row = rows.manifest_row(outcome, None)
+    row = rows.manifest_row(outcome)
     row["output_hash"] = "" if body is None else rows.text_hash(body)
     where = {"input": outcome.name, "record": outcome.record}
     spans = rows.span_rows(outcome.result, Mode(cleaner.mode)) if outcome.result else []
