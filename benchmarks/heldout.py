@@ -42,7 +42,7 @@ def counted(articles, documents):
             found = json.loads(line)
             pages.append((found["site"], Document(found["id"], found["text"])))
     blog = [d for d in documents if d.site == BLOG]
-    pages += [(BLOG, Document(d.id, measure.text_of(d))) for d in blog]
+    pages += [(BLOG, Document(d.id, d.text)) for d in blog]
     return sites.count(pages)
 
 
@@ -82,7 +82,7 @@ def remembered(cleaner, documents, memory):
     for known in (None, memory):
         total = np.zeros(measure.SIZE)
         for d in documents:
-            document = Document(d.id, measure.text_of(d), title=d.title)
+            document = Document(d.id, d.text, title=d.title)
             site = known.site(d.site) if known else None
             verdicts = cleaner.classifier.verdicts(document, site)
             removed = removed_spans(document.text, verdicts)

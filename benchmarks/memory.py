@@ -19,6 +19,7 @@ from pathlib import Path
 
 from cleaner.batch import Settings, clean_folder
 from cleaner.pipeline import Cleaner
+from cleaner.writers import writers
 
 SITES = 1000
 MOST_GROWTH = 0.1
@@ -112,7 +113,7 @@ def main() -> None:
         write(folder, options.documents, options.paragraphs, options.html, options.files)
         watch = Watch(options.documents)
         settings = Settings(Cleaner(), workers=options.workers, progress=watch)
-        summary = clean_folder([str(folder)], Path(temporary) / "out", settings)
+        summary = clean_folder([str(folder)], Path(temporary) / "out", settings, writers(None))
         print(f"{summary.documents:,} documents in {time.monotonic() - watch.begun:.0f} s")
     for stage, points in watch.seen.items():
         for index, who in enumerate(("this process", "largest worker")):

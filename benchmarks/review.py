@@ -24,7 +24,7 @@ from cleaner.readers.jsonl import dump
 from cleaner.review.questions import find_questions
 from cleaner.review.verdicts import by_paragraph, label_of_most
 from cleaner.segment import paragraph_hash
-from cleaner.training import corpus, evaluate, measure, train
+from cleaner.training import corpus, evaluate, train
 from cleaner.training.reviewed import Place, Vote, gather
 from cleaner.training.scores import figures
 
@@ -48,7 +48,7 @@ def ranked(cleaner, documents):
     """How well the scores order paragraphs, whatever the thresholds."""
     truth, scores = [], []
     for d in documents:
-        text = measure.text_of(d)
+        text = d.text
         verdicts = cleaner.label(Document(d.id, text, title=d.title))
         for (_, inside), label in zip(by_paragraph(text, verdicts), d.labels, strict=True):
             sizes = [v.unit.end - v.unit.start for v in inside]
@@ -80,10 +80,7 @@ def ask(pool, cleaner, folder):
     """Every question on a pool, and the true label of each; the pool as a file of records."""
     path = Path(folder) / "pool.jsonl"
     path.write_text(
-        "".join(
-            dump({"id": d.id, "title": d.title, "text": "\n".join(d.paragraphs)}) + "\n"
-            for d in pool
-        ),
+        "".join(dump({"id": d.id, "title": d.title, "text": d.text}) + "\n" for d in pool),
         encoding="utf-8",
     )
     settings = Settings(cleaner, workers=1)

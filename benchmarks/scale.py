@@ -30,6 +30,7 @@ from cleaner.batch import Settings, clean_folder
 from cleaner.integrations import memory, runs
 from cleaner.integrations.records import read
 from cleaner.sites import MIN_PAGES
+from cleaner.writers import writers
 
 PARTS = 8
 # Rows a paragraph, as `rows` tells: paragraphs, and the sentences of long ones.
@@ -42,11 +43,11 @@ def articles(path: Path, documents: int) -> list[dict]:
 
 
 def one_core(folder: Path, out: Path) -> None:
-    clean_folder([str(folder)], out, Settings(Cleaner(), workers=1))
+    clean_folder([str(folder)], out, Settings(Cleaner(), workers=1), writers(None))
 
 
 def two_workers(folder: Path, out: Path) -> None:
-    clean_folder([str(folder)], out, Settings(Cleaner(), workers=2))
+    clean_folder([str(folder)], out, Settings(Cleaner(), workers=2), writers(None))
 
 
 def python(folder: Path, out: Path) -> None:  # noqa: ARG001 - writes nothing

@@ -5,7 +5,6 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -19,12 +18,11 @@ from cleaner.batch.work import Item, Outcome, read_item
 from cleaner.document import Mode, OutputFormat, Strength
 from cleaner.errors import DocumentError, SetupError
 from cleaner.pipeline import Cleaner
-from cleaner.readers import MAX_TEXT_BYTES, RECORD_FORMATS, Format
+from cleaner.readers import MAX_TEXT_BYTES, RECORD_FORMATS
 from cleaner.readers.jsonl import lines
 
 if TYPE_CHECKING:
     from cleaner.batch.settings import Progress
-    from cleaner.batch.writer import Writer
     from cleaner.sources.observe import Observation
 
 _VANISHED, _UNMATCHED = 5, 10
@@ -58,17 +56,7 @@ def settings(
     if cleaner.ratings:
         _ = cleaner.tables
     known = read_urls(urls) if urls else {}
-    writer_for = partial(_writer, form)
-    return Settings(
-        cleaner, workers, known, writer_for=writer_for, column=column, redo=redo, form=form
-    )
-
-
-def _writer(form: OutputFormat | None, kind: Format | None) -> "Writer":
-    # Imported when something is written: a text on the terminal needs no writer.
-    from cleaner.writers import writers
-
-    return writers(form)(kind)
+    return Settings(cleaner, workers, known, column=column, redo=redo, form=form)
 
 
 def clean(paths: list[str], out: Path | None, settings: Settings, *, quiet: bool) -> int:
@@ -81,8 +69,11 @@ def clean(paths: list[str], out: Path | None, settings: Settings, *, quiet: bool
         if settings.form or settings.redo:
             raise SetupError("--format and --redo are for an output folder: --out DIR")
         return _clean_one(paths, settings, quiet=quiet)
+    # Imported when something is written: a text on the terminal needs no writer.
+    from cleaner.writers import writers
+
     with terminal.progress("reading", "cleaning", quiet=quiet) as advance:
-        summary = batch.clean_folder(paths, out, _with(settings, advance))
+        summary = batch.clean_folder(paths, out, _with(settings, advance), writers(settings.form))
     if not quiet:
         terminal.print_summary(summary, out)
     if summary.vanished:

@@ -54,7 +54,7 @@ class Mode(StrEnum):
 
 
 class OutputFormat(StrEnum):
-    """What the output files are; writers/ holds one module for each."""
+    """What the output files are; `writers` has the writer of each."""
 
     TEXT = "text"
     JSONL = "jsonl"
@@ -174,7 +174,8 @@ class Verdict:
 
     Attributes:
         unit: the unit judged.
-        label: the most probable label, whatever the strength.
+        label: content, or the most probable kind of boilerplate where boilerplate as a whole is
+            the more probable; the same at every strength.
         score: calibrated probability in [0, 1] that the unit is not content, 4 decimals.
         keep: whether strength and label choice leave it in the text.
         kind: the most probable label but content: what it is cut as. A strength may cut a unit that

@@ -152,7 +152,8 @@ class Cleaner:
         if not verdicts:
             flags.add(Flag.EMPTY)
         elif not text.strip():
-            flags |= set() if unmet else {Flag.EMPTIED}
+            if not unmet:
+                flags.add(Flag.EMPTIED)
         elif len(document.text) - len(text) > self.classifier.model.cap * len(document.text):
             flags.add(Flag.OVER_CAP)
         return CleanResult(
@@ -166,11 +167,11 @@ class Cleaner:
 
     def label(self, document: Document | str) -> tuple[Verdict, ...]:
         """Judge every unit of a document without cutting anything."""
-        return self.clean(document).verdicts
+        return self.clean(document, sourced=False).verdicts
 
     def explain(self, document: Document | str) -> tuple[tuple[Reason, ...], ...]:
         """The evidence behind each verdict of `label`, strongest first."""
-        return self.reasons(self.clean(document))
+        return self.reasons(self.clean(document, sourced=False))
 
     def reasons(self, result: CleanResult) -> tuple[tuple[Reason, ...], ...]:
         """The evidence behind each verdict of what `clean` made, strongest first."""

@@ -72,10 +72,8 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[Uni
     begin = start
     for match in _BREAK.finditer(text, start, end):
         if _ends_sentence(text, match):
-            stop = match.end("close")
-            if text[begin:stop].strip():
-                yield _trimmed(text, begin, stop)
-                begin = match.end()
+            yield _trimmed(text, begin, match.end("close"))
+            begin = match.end()
     if text[begin:end].strip():
         yield _trimmed(text, begin, end)
 

@@ -169,7 +169,7 @@ def load(path: Path) -> Memory:
         lines = path.read_text(encoding="utf-8-sig", errors="surrogatepass").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise ProfileError(f"site memory {path} can't be read: {error}") from error
-    if not lines or lines[0].strip() != _HEADER:
+    if lines[0].strip() != _HEADER:
         raise ProfileError(f"{path} is no site memory: its first line is not {_HEADER!r}")
     memory = Memory()
     site: Site | None = None
@@ -213,7 +213,10 @@ def _read_entry(site: Site, line: str) -> bool:
 
 
 def count(documents: Iterable[tuple[str, Document]]) -> Memory:
-    """Count the texts of (site, document) pairs in memory, for collections of modest size."""
+    """Count the texts of (site, document) pairs in memory, for collections of modest size.
+
+    Runs count on disk, and find the same.
+    """
     memory = Memory()
     for name, document in documents:
         if name:

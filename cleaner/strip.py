@@ -59,7 +59,7 @@ def _runs_not_kept(text: str, verdicts: Sequence[Verdict]) -> Iterator[tuple[int
         if verdicts[first].keep:
             first += 1
             continue
-        inside = first > 0 and _inside_paragraph(text, verdicts, first)
+        inside = _inside_paragraph(text, verdicts, first)
         last = first + 1
         while last < len(verdicts) and not verdicts[last].keep:
             if inside and not _inside_paragraph(text, verdicts, last):

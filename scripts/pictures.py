@@ -15,6 +15,7 @@ from selenium import webdriver
 from cleaner import Cleaner
 from cleaner.batch import Settings, clean_folder
 from cleaner.report import write_report
+from cleaner.writers import writers
 
 ROOT = Path(__file__).parent.parent
 WIDTH, HEIGHT = 1200, 940
@@ -31,7 +32,7 @@ def main() -> None:
     """Clean the examples, make their page, and write each picture to docs/."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "examples"
-        clean_folder([str(ROOT / "examples/scraped")], out, Settings(Cleaner(), 0))
+        clean_folder([str(ROOT / "examples/scraped")], out, Settings(Cleaner(), 0), writers(None))
         page = write_report(out).path.as_uri()
         driver = _browser()
         try:

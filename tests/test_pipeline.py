@@ -276,3 +276,17 @@ def test_a_wrong_setting_is_refused_and_the_message_lists_what_there_is(wrong):
 def test_a_model_that_is_not_there_is_told_at_the_first_document():
     with pytest.raises(SetupError, match="no model"):
         Cleaner(model="nowhere").clean(ARTICLE)
+
+
+def test_judging_alone_asks_for_no_source(monkeypatch):
+    cleaner = Cleaner()
+    whole = cleaner.clean(ARTICLE)
+    reasons = cleaner.reasons(whole)
+
+    def source(*_):
+        raise AssertionError
+
+    monkeypatch.setattr(Cleaner, "_source_and_site", source)
+
+    assert cleaner.label(ARTICLE) == whole.verdicts
+    assert cleaner.explain(ARTICLE) == reasons

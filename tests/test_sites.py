@@ -116,6 +116,12 @@ def test_counting_on_disk_equals_counting_in_memory(tmp_path: Path):
     assert merge_counts(stems).sites == sites.count(pages).sites
 
 
+def test_where_nothing_recurs_chunks_make_an_empty_memory(tmp_path):
+    write_counts(tmp_path / "a", [("ledger.example", {"one"}), ("ledger.example", {"two"})])
+
+    assert merge_counts([tmp_path / "a"]) == Memory()
+
+
 def test_counting_chunks_without_sites_gives_an_empty_memory(tmp_path: Path):
     write_counts(tmp_path / "0", [("", {PLUG})])
 

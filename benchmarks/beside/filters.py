@@ -3,11 +3,12 @@
 import importlib.util
 import re
 from collections.abc import Callable, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from cleaner.document import Label, Removed
-from cleaner.training import measure, rules
+from cleaner.training import rules
 from cleaner.training.corpus import Labelled
 
 Cut = Callable[[Labelled], list[Removed]]
@@ -42,7 +43,7 @@ def _by_datatrove(step: Any) -> Cut:
     from datatrove.data import Document
 
     def cut(document: Labelled) -> list[Removed]:
-        given = Document(text=measure.text_of(document), id=document.id)
+        given = Document(text=document.text, id=document.id)
         kept = step.filter(given)
         stays = (kept[0] if isinstance(kept, tuple) else kept) is True
         return dropped(document, given.text.split("\n") if stays else [])
@@ -52,13 +53,12 @@ def _by_datatrove(step: Any) -> Cut:
 
 def dropped(document: Labelled, kept: Sequence[str]) -> list[Removed]:
     """The paragraphs that are not among the lines kept; both in order."""
-    spans, start, place = [], 0, 0
-    for text in document.paragraphs:
+    spans, place = [], 0
+    for text, unit in zip(document.paragraphs, document.units, strict=True):
         if place < len(kept) and _same(text, kept[place]):
             place += 1
         else:
-            spans.append(Removed(start, start + len(text), Label.CONTENT, 1.0, text))
-        start += len(text) + 1
+            spans.append(Removed(unit.start, unit.end, Label.CONTENT, 1.0, text))
     return spans
 
 
@@ -95,12 +95,12 @@ def fasttext(documents: Sequence[Labelled], folder: Path) -> Cut | None:
     threshold = _best([(scores(d.paragraphs), d.labels) for d in documents if d.group in held])
 
     def cut(document: Labelled) -> list[Removed]:
-        spans, start = [], 0
-        for text, score in zip(document.paragraphs, scores(document.paragraphs), strict=True):
-            if score >= threshold:
-                spans.append(Removed(start, start + len(text), Label.CONTENT, float(score), text))
-            start += len(text) + 1
-        return spans
+        texts = document.paragraphs
+        return [
+            Removed(unit.start, unit.end, Label.CONTENT, float(score), text)
+            for text, unit, score in zip(texts, document.units, scores(texts), strict=True)
+            if score >= threshold
+        ]
 
     return cut
 
@@ -118,9 +118,11 @@ def _best(judged: Sequence[tuple[Sequence[float], Sequence[Label]]]) -> float:
         for score, label in zip(scores, labels, strict=True)
     ]
     positive = sum(is_cut for _, is_cut in pairs)
-    best, at, hits = 0.0, 0.5, 0
-    for number, (score, is_cut) in enumerate(sorted(pairs, reverse=True), 1):
-        hits += is_cut
+    best, at, hits, number = 0.0, 0.5, 0, 0
+    # What has the same score is cut together or not at all.
+    for score, group in groupby(sorted(pairs, reverse=True), key=lambda pair: pair[0]):
+        tied = [is_cut for _, is_cut in group]
+        hits, number = hits + sum(tied), number + len(tied)
         if 2 * hits / (number + positive) > best:
             best, at = 2 * hits / (number + positive), score
     return at

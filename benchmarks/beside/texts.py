@@ -54,7 +54,7 @@ def _ways(
 
 
 def _cleaned(cleaner: Cleaner, document: Labelled) -> Sequence[Removed]:
-    text = measure.text_of(document)
+    text = document.text
     return cleaner.clean(Document(document.id, text, title=document.title)).removed
 
 
@@ -72,7 +72,7 @@ def _timed(
     ways: dict[str, Cut], documents: Sequence[Labelled], rounds: int
 ) -> dict[str, dict[str, Any]]:
     """Megabytes of text a CPU second, and the time as a multiple of cleaner's in the same round."""
-    size = sum(len(measure.text_of(d).encode()) for d in documents) / 1e6
+    size = sum(len(d.text.encode()) for d in documents) / 1e6
     spent: list[dict[str, float]] = []
     for cut in ways.values():
         cut(documents[0])

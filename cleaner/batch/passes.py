@@ -103,9 +103,10 @@ class Passes:
             body: makes what is written of each.
         """
         how = Shared((self.cleaner, body))
+        memory = hashlib.sha256(self.profile or b"").hexdigest()[:16]
         total = sum(count for _, count in spooled)
         done = failed = 0
-        jobs = (CleanJob(path, self._target(path), how) for path, _ in spooled)
+        jobs = (CleanJob(path, self._target(path, memory), how) for path, _ in spooled)
         for path in self._pool.run(jobs):
             for document in spool.read_done(path):
                 done += 1
@@ -127,8 +128,7 @@ class Passes:
         """Where the user told that a document was published; of records it is not told."""
         return self._settings.urls.get(row["input"], "") if row["record"] is None else ""
 
-    def _target(self, path: Path) -> Path:
-        memory = hashlib.sha256(self.profile or b"").hexdigest()[:16]
+    def _target(self, path: Path, memory: str) -> Path:
         return path.with_name(f"{path.stem}-{self._settings.key()}-{memory}.done")
 
     def _progress(self, stage: str, done: int, total: int, failed: int) -> None:

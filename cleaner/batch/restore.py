@@ -7,13 +7,11 @@ from pathlib import Path, PurePosixPath
 
 from cleaner.batch.output import REMOVED, RUN, below
 from cleaner.batch.resume import Previous
-from cleaner.batch.writer import Restorable, Row, Writer, WriterOf, default_writer_of
+from cleaner.batch.writer import Restorable, Row, Writer, WriterOf
 from cleaner.errors import CleanerError, SetupError
 
 
-def restore_folder(
-    folder: Path, out: Path, writer_of: WriterOf = default_writer_of
-) -> list[tuple[str, str]]:
+def restore_folder(folder: Path, out: Path, writer_of: WriterOf) -> list[tuple[str, str]]:
     """Write the text that went into an output folder into another one.
 
     Text files come back byte for byte (decompressed), html as its extracted text, records with

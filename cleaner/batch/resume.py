@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
 from cleaner.batch.inputs import Input
-from cleaner.batch.output import FLAGGED, MANIFEST, REMOVED, RUN, Spans
+from cleaner.batch.output import FLAGGED, MANIFEST, REMOVED, RUN, Spans, below
 from cleaner.batch.work import raw_hash
 from cleaner.batch.writer import Writer
 from cleaner.document import Status
@@ -82,7 +82,7 @@ class Previous:
 
     def rows(self, name: str) -> Iterator[Row]:
         """The rows of an input file, none if it has none."""
-        yield from map(json.loads, self._rows.lines(name))
+        return (row for row, _ in self._rows.lines(name))
 
     def documents(self, name: str) -> Iterator[tuple[Row, Spans]]:
         """Its rows, each with the lines of its spans."""
@@ -146,8 +146,12 @@ class Previous:
         return (str(row["output"]) for name in names for row in self.rows(name) if row["output"])
 
     def exists(self, row: Mapping[str, Any]) -> bool:
-        """Whether the output of a document is there."""
-        return bool(row["output"]) and (self._folder / row["output"]).is_file()
+        """Whether the output of a document is there.
+
+        Raises:
+            SetupError: its name leads out of the folder.
+        """
+        return bool(row["output"]) and below(self._folder, row["output"]).is_file()
 
     def _held(self, name: str) -> Iterator[Row]:
         """The rows of the records that the last run found; those that are gone have no key."""
@@ -156,7 +160,7 @@ class Previous:
     def _intact(self, row: Row, output: str, writer: Writer, rows: Iterable[Row]) -> bool:
         if row["output"] is None:
             return True
-        return bool(row["output"] == output) and writer.intact(self._folder / output, rows)
+        return bool(row["output"] == output) and writer.intact(below(self._folder, output), rows)
 
 
 def _is_apart(row: Row, output: str) -> bool:
@@ -167,15 +171,15 @@ def _is_apart(row: Row, output: str) -> bool:
 class _Grouped:
     """The lines of the spans of an input file, which lie in the order of its rows."""
 
-    def __init__(self, lines: Iterator[str]) -> None:
-        self._groups = groupby(lines, key=lambda line: json.loads(line).get("record"))
+    def __init__(self, lines: Iterator[tuple[Row, str]]) -> None:
+        self._groups = groupby(lines, key=lambda pair: pair[0].get("record"))
         self._next = next(self._groups, None)
 
     def take(self, record: object) -> list[str]:
         """Those of the next record, if it is this one."""
         if self._next is None or self._next[0] != record:
             return []
-        lines = list(self._next[1])
+        lines = [line for _, line in self._next[1]]
         self._next = next(self._groups, None)
         return lines
 
@@ -212,7 +216,7 @@ class _Index:
     def names(self) -> set[str]:
         return set(self._places)
 
-    def lines(self, name: str) -> Iterator[str]:
+    def lines(self, name: str) -> Iterator[tuple[Row, str]]:
         if name not in self._places:
             return
         with self._path.open("rb") as stream:
@@ -220,11 +224,12 @@ class _Index:
             yield from _while_of(stream, name)
 
 
-def _while_of(stream: BinaryIO, name: str) -> Iterator[str]:
+def _while_of(stream: BinaryIO, name: str) -> Iterator[tuple[Row, str]]:
     for line in stream:
         try:
-            if json.loads(line)["input"] != name:
+            row = json.loads(line)
+            if row["input"] != name:
                 return
         except (ValueError, KeyError, TypeError):
             return
-        yield line.decode().removesuffix("\n")
+        yield row, line.decode().removesuffix("\n")

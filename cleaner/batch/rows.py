@@ -26,13 +26,13 @@ def source(outcome: Outcome) -> dict[str, Any]:
     return assess(Document(id="", text="", url=url))
 
 
-def manifest_row(outcome: Outcome, output: str | None) -> dict[str, Any]:
-    """The document's row of the manifest."""
+def manifest_row(outcome: Outcome) -> dict[str, Any]:
+    """The document's row of the manifest, without the output's path: who writes one names it."""
     document, result = outcome.document, outcome.result
     return {
         "input": outcome.name,
         "record": outcome.record,
-        "output": output if result else None,
+        "output": None,
         "status": outcome.status,
         "flags": list(result.flags) if result else [],
         "title": document.title if document else "",

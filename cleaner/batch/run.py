@@ -29,8 +29,16 @@ _GONE = {"site": "", "key": ""}
 Record = dict[str, Any]
 
 
-def clean_folder(paths: Sequence[str], out: Path, settings: Settings) -> Summary:
+def clean_folder(
+    paths: Sequence[str], out: Path, settings: Settings, writer_for: WriterFor
+) -> Summary:
     """Clean PATHs into an output folder; what an earlier run did, and still holds, is kept.
+
+    Args:
+        paths: files, folders, globs, URLs.
+        out: the output folder.
+        settings: how.
+        writer_for: the writer for a kind of input, as `writers` gives it for a format.
 
     Raises:
         SetupError: a PATH that does not exist, a folder that can't be written or is in use, no
@@ -38,7 +46,7 @@ def clean_folder(paths: Sequence[str], out: Path, settings: Settings) -> Summary
     """
     inputs = find(paths, out)
     about = settings.about()  # a missing model is a set-up error, before anything is made
-    mode, writer_for = Mode(settings.cleaner.mode), settings.writer_for
+    mode = Mode(settings.cleaner.mode)
     with (
         OutputFolder(out, mode) as folder,
         Passes(inputs, settings, folder.spool, folder.run) as passes,
@@ -53,7 +61,7 @@ def clean_folder(paths: Sequence[str], out: Path, settings: Settings) -> Summary
         refuse_to_overwrite(inputs.files, outputs, writer_for, folder.folder, ours)
         if not (previous.found or folder.resumed):
             refuse_to_replace(folder.folder, counting=settings.counting)
-        todo = Todo(inputs.files, outputs, passes, settings, previous)
+        todo = Todo(inputs.files, outputs, passes, settings, previous, writer_for)
         spooled = passes.read(todo.items())
         if settings.counting:
             if todo.widen(passes.sites(spooled), counted):

@@ -12,7 +12,7 @@ from typing import Any
 
 from cleaner import __version__
 from cleaner.batch.pool import Limits
-from cleaner.batch.writer import WriterFor, default_writer
+from cleaner.document import OutputFormat
 from cleaner.pipeline import Cleaner
 from cleaner.readers.html import EXTRACTION
 
@@ -29,9 +29,8 @@ class Settings:
         workers: processes; None for one a core, or none at all for a little input.
         urls: where text files were published, by `Input.name`.
         progress: told how far it is.
-        writer_for: the writer for a kind of input.
         column: the field or column that holds the text; None to go by the usual names.
-        form: the name of the chosen format, for run.json.
+        form: the chosen format of the outputs, for run.json; None for the usual ones.
         redo: do everything again, whatever an earlier run left.
         limits: what one document may take.
     """
@@ -40,9 +39,8 @@ class Settings:
     workers: int | None = None
     urls: Mapping[str, str] = field(default_factory=dict)
     progress: Progress | None = None
-    writer_for: WriterFor = default_writer
     column: str | None = None
-    form: str | None = None
+    form: OutputFormat | None = None
     redo: bool = False
     limits: Limits = field(default_factory=Limits)
 

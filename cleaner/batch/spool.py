@@ -8,7 +8,7 @@ is a hash of the documents' contents and of all settings, so a file that is ther
 import json
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -35,9 +35,6 @@ from cleaner.sources.registry import registry
 # Chunks have sizes of their own, so that nothing depends on the number of workers.
 _CHUNK_DOCUMENTS = 16
 _CHUNK_BYTES = 2_000_000
-_DOCUMENT_FIELDS = (
-    *("id", "text", "url", "path", "title", "date", "author", "from_html", "page_url"),
-)
 
 Body = Callable[[Outcome], str | None]
 
@@ -141,7 +138,7 @@ class CleanJob:
 
 def finished(outcome: Outcome, cleaner: Cleaner, body: str | None) -> Done:
     """Make the lines for manifest and spans."""
-    row = rows.manifest_row(outcome, None)
+    row = rows.manifest_row(outcome)
     row["output_hash"] = "" if body is None else rows.text_hash(body)
     where = {"input": outcome.name, "record": outcome.record}
     spans = rows.span_rows(outcome.result, Mode(cleaner.mode)) if outcome.result else []
@@ -204,27 +201,23 @@ def _lines(path: Path) -> Iterator[bytes]:
 
 def _freeze(outcome: Outcome) -> dict[str, Any]:
     document = outcome.document
-    fields = {key: value for key, value in vars(outcome).items() if key not in _NOT_PLAIN}
-    return {
-        "outcome": fields,
-        "document": document
-        and {
-            **{key: getattr(document, key) for key in _DOCUMENT_FIELDS},
-            "links": document.links,
-            "meta": dict(document.meta),
-            "blocks": [block.row() for block in document.blocks],
-        },
-    }
+    about = {key: value for key, value in vars(outcome).items() if key not in _NOT_PLAIN}
+    if document is None:
+        return {"outcome": about, "document": None}
+    known = {field.name: getattr(document, field.name) for field in fields(document)}
+    known["meta"] = dict(document.meta)
+    known["blocks"] = [block.row() for block in document.blocks]
+    return {"outcome": about, "document": known}
 
 
 def _thaw(frozen: dict[str, Any]) -> Outcome:
-    fields, about = frozen["document"], frozen["outcome"]
+    known, about = frozen["document"], frozen["outcome"]
     document = None
-    if fields is not None:
-        fields["meta"] = MappingProxyType(fields["meta"])
-        fields["links"] = tuple(fields["links"])
-        fields["blocks"] = tuple(map(Block.from_row, fields["blocks"]))
-        document = Document(**fields)
+    if known is not None:
+        known["meta"] = MappingProxyType(known["meta"])
+        known["links"] = tuple(known["links"])
+        known["blocks"] = tuple(map(Block.from_row, known["blocks"]))
+        document = Document(**known)
     about["status"] = Status(about["status"])
     about["format"] = about["format"] and Format(about["format"])
     return Outcome(**about, document=document)

@@ -81,7 +81,7 @@ class _Job:
         return answers
 
     def _answer(self, outcome: Outcome) -> tuple[Record, str]:
-        return rows.manifest_row(outcome, None), dump(self.how.value[1](outcome))
+        return rows.manifest_row(outcome), dump(self.how.value[1](outcome))
 
 
 def _batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:

@@ -8,6 +8,7 @@ from cleaner.batch.passes import Passes
 from cleaner.batch.resume import Previous
 from cleaner.batch.settings import Settings
 from cleaner.batch.work import Item
+from cleaner.batch.writer import WriterFor
 from cleaner.errors import DocumentError
 from cleaner.readers import RECORD_FORMATS, file_hash
 from cleaner.sites import Memory
@@ -27,10 +28,12 @@ class Todo:
         passes: Passes,
         settings: Settings,
         previous: Previous,
+        writer_for: WriterFor,
     ) -> None:
         self.kept: set[str] = set()
         self._entries, self._outputs, self._passes = entries, outputs, passes
         self._settings, self._previous = settings, previous
+        self._writer_for = writer_for
         # Bytes take half the room of hex digits, and there is one for each file of the run.
         self._digests: dict[str, bytes] = {}
 
@@ -75,7 +78,7 @@ class Todo:
 
     def _compare(self, entry: Input) -> None:
         settings, previous = self._settings, self._previous
-        output, writer = self._outputs[entry.name], settings.writer_for(entry.format)
+        output, writer = self._outputs[entry.name], self._writer_for(entry.format)
         digest = ""
         if entry.format in RECORD_FORMATS and not entry.error:
             skipped: Counter[str] = Counter()

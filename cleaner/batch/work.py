@@ -4,8 +4,8 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from types import MappingProxyType
-from typing import Any
 
 from cleaner.batch.inputs import Input
 from cleaner.document import CleanResult, Document, Status
@@ -119,9 +119,7 @@ def load(cleaner: Cleaner) -> None:
 def read_item(item: Item) -> Outcome:
     """Read one document; trouble with it is a value."""
     outcome = stub(item)
-    if item.raw is None:
-        return guarded(_read_file, item, outcome)
-    return guarded(_read_raw, item, outcome)
+    return guarded(partial(_read_file if item.raw is None else _read_raw, item, outcome), outcome)
 
 
 def stub(item: Item, status: Status = Status.OK, error: str = "") -> Outcome:
@@ -152,7 +150,7 @@ def count_outcome(outcome: Outcome) -> Outcome:
     """Say of a document that was read to which site it belongs, and what may recur there."""
     if outcome.status is not Status.OK or outcome.document is None:
         return outcome
-    return guarded(_count, outcome.document, outcome)
+    return guarded(partial(_count, outcome.document, outcome), outcome)
 
 
 def clean_outcome(outcome: Outcome, cleaner: Cleaner) -> Outcome:
@@ -160,7 +158,7 @@ def clean_outcome(outcome: Outcome, cleaner: Cleaner) -> Outcome:
     if outcome.status is not Status.OK or outcome.document is None:
         return outcome
     document = outcome.document
-    return guarded(lambda _, o: replace(o, result=cleaner.clean(document)), None, outcome)
+    return guarded(lambda: replace(outcome, result=cleaner.clean(document)), outcome)
 
 
 def _read_file(item: Item, outcome: Outcome) -> Outcome:
@@ -191,13 +189,13 @@ def _count(document: Document, outcome: Outcome) -> Outcome:
     return replace(outcome, site=site, texts=texts_of(document)) if site else outcome
 
 
-def guarded(step: Callable[[Any, Outcome], Outcome], item: object, outcome: Outcome) -> Outcome:
-    """Take a step; what goes wrong with the document becomes the outcome.
+def guarded(step: Callable[[], Outcome], outcome: Outcome) -> Outcome:
+    """Take a step with a document; what goes wrong is put into its outcome.
 
     Running out of memory is for the pool, a wrong set-up for whoever runs it.
     """
     try:
-        return step(item, outcome)
+        return step()
     except TooLargeError as error:
         return replace(outcome, status=Status.REFUSED, error=str(error))
     except DocumentError as error:

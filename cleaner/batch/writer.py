@@ -12,7 +12,7 @@ from cleaner.batch.inputs import Input
 from cleaner.batch.rows import clean_record, text_hash
 from cleaner.batch.work import Outcome
 from cleaner.document import Mode, Status
-from cleaner.readers import RECORD_FORMATS, Format
+from cleaner.readers import Format
 from cleaner.readers.jsonl import dump
 from cleaner.readers.text import Decoded
 from cleaner.strip import restored_text
@@ -170,16 +170,6 @@ class JsonlWriter:
 # The chosen format, the suffix of an output → its writer.
 WriterOf = Callable[[str | None, str], Writer]
 WriterFor = Callable[[Format | None], Writer]
-
-
-def default_writer(kind: Format | None) -> Writer:
-    """Text for a document, JSON lines for records."""
-    return JsonlWriter() if kind in RECORD_FORMATS else TextWriter()
-
-
-def default_writer_of(form: str | None, suffix: str) -> Writer:  # noqa: ARG001 - the suffix says it
-    """The writer of an output."""
-    return JsonlWriter() if suffix == JsonlWriter.suffix else TextWriter()
 
 
 def file_hash(path: Path) -> str:

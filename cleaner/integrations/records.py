@@ -33,6 +33,4 @@ def read(record: Mapping[str, Any], number: int = 1) -> Outcome:
     url = fields["url"] if isinstance(fields.get("url"), str) else ""
     stub = Document(id="", text="", url=url, path="-", meta=fields)
     outcome = Outcome("-", number, Status.OK, document=stub)
-    return guarded(
-        lambda given, stub: replace(stub, document=from_record(given, "-", number)), fields, outcome
-    )
+    return guarded(lambda: replace(outcome, document=from_record(fields, "-", number)), outcome)

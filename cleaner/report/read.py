@@ -12,7 +12,7 @@ from itertools import groupby, islice, repeat
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from cleaner.batch.output import FLAGGED, MANIFEST, REMOVED, RUN
+from cleaner.batch.output import FLAGGED, MANIFEST, REMOVED, RUN, below
 from cleaner.batch.writer import Restorable
 from cleaner.document import Mode, Status
 from cleaner.errors import CleanerError, SetupError
@@ -122,7 +122,7 @@ class _Output:
         try:
             if self._lines is None and row["output"]:
                 writer = writer_of(self._run.info["settings"]["format"], _suffix(row))
-                source = self._run.folder / PurePosixPath(row["output"])
+                source = below(self._run.folder, row["output"])
                 texts = writer.texts(source, row["field"])
                 if not writer.lines:
                     return (next(texts) if wanted else None), ""

@@ -95,13 +95,6 @@ def gradients_of(
     return _backward(w, batch, tape)
 
 
-def loss_of(w: Mapping[str, Floats], table: Floats, batch: Batch) -> float:
-    """The mean loss without dropping anything."""
-    log = _forward(w, table, batch, None)["log"]
-    known = batch.target >= 0
-    return float(-(_smooth(batch.target, log.shape[1])[known] * log[known]).sum() / known.sum())
-
-
 def _forward(
     w: Mapping[str, Floats], table: Floats, batch: Batch, rng: np.random.Generator | None
 ) -> dict[str, Any]:

@@ -15,7 +15,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +22,7 @@ from cleaner.errors import CorpusError, UnreadableError
 from cleaner.readers import html, markup
 from cleaner.readers.compression import read_bytes
 from cleaner.segment import paragraph_hash
-from cleaner.training.corpus import records
+from cleaner.training.corpus import records, units_of
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -179,7 +178,7 @@ def _join(
     }
     if (page := _page(record, places)) is not None:
         found = markup.blocks(page, line["text"])
-        starts = list(accumulate((len(paragraphs[i]) + 1 for i in place.values()), initial=0))
+        starts = [unit.start for unit in units_of(paragraphs[i] for i in place.values())]
         line["blocks"] = [
             [bisect_right(starts, b.start) - 1, b.tag, b.link_share, b.within] for b in found
         ]

@@ -17,7 +17,7 @@ import numpy as np
 from cleaner.document import Document
 from cleaner.pipeline import Cleaner
 from cleaner.training import evaluate, measure, train
-from cleaner.training.corpus import Labelled
+from cleaner.training.corpus import Labelled, units_of
 from cleaner.training.measure import Counts
 from cleaner.training.reviewed import Reviewed
 from cleaner.training.scores import FIGURES, by_site, figures
@@ -84,10 +84,10 @@ def count_answered(cleaner: Cleaner, reviewed: Reviewed) -> Counts:
     """What a cut of the whole document does to the paragraphs that people labelled."""
     document, texts = reviewed.document, reviewed.paragraphs
     result = cleaner.clean(Document(document.id, "\n".join(texts), title=document.title))
-    starts = np.cumsum([0, *(len(text) + 1 for text in texts)]).tolist()
+    units = units_of(texts)
     removed, place = [], 0
     for index in reviewed.answered:
-        start, end = starts[index], starts[index + 1] - 1
+        start, end = units[index].start, units[index].end
         removed += [
             replace(span, start=first - start + place, end=last - start + place)
             for span in result.removed

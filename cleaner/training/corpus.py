@@ -19,11 +19,10 @@ import json
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import accumulate
 from pathlib import Path
 from typing import Any, TextIO
 
-from cleaner.document import Block, Label
+from cleaner.document import Block, Label, Unit
 from cleaner.errors import CorpusError
 
 OWN = "own"  # the collection of what we wrote ourselves
@@ -71,6 +70,16 @@ class Labelled:
     blocks: tuple[Block, ...] = ()
 
     @property
+    def text(self) -> str:
+        """What is cleaned: one paragraph a line."""
+        return "\n".join(self.paragraphs)
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        """Where each paragraph stands in `text`."""
+        return units_of(self.paragraphs)
+
+    @property
     def url(self) -> str:
         """An address on its site, "" if none is known."""
         return f"https://{self.site}/" if "." in self.site else ""
@@ -84,6 +93,19 @@ class Labelled:
         if not self.site:
             return f"{self.collection}/{self.id}"
         return brand(self.site) if "." in self.site else self.site.lower()
+
+
+def units_of(paragraphs: Iterable[str]) -> tuple[Unit, ...]:
+    """Where paragraphs stand in the text that they make, one a line.
+
+    >>> [(unit.start, unit.end) for unit in units_of(["One.", "Two."])]
+    [(0, 4), (5, 9)]
+    """
+    units, start = [], 0
+    for text in paragraphs:
+        units.append(Unit(start, start + len(text)))
+        start += len(text) + 1
+    return tuple(units)
 
 
 def brand(host: str) -> str:
@@ -227,10 +249,10 @@ def _parse(record: dict[str, Any]) -> Labelled:
 def _blocks(
     record: dict[str, Any], paragraphs: list[str], place: dict[int, int]
 ) -> Iterator[Block]:
-    ends = list(accumulate((len(text) + 1 for text in paragraphs), initial=0))
+    units = units_of(paragraphs)
     for index, tag, link_share, within in record.get("blocks", ()):
-        start = ends[place[index]]
-        yield Block(start, start + len(paragraphs[place[index]]), tag, link_share, tuple(within))
+        unit = units[place[index]]
+        yield Block(unit.start, unit.end, tag, link_share, tuple(within))
 
 
 def _indent(text: str) -> int:

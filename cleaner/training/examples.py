@@ -4,13 +4,13 @@ import zlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, chain
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaner import features
-from cleaner.document import Label, Unit
+from cleaner.document import Label
 from cleaner.features import Characters, Floats, Held, Vocabulary, Words
 from cleaner.model import LABELS
 from cleaner.training import glue
@@ -144,6 +144,4 @@ def _headed(document: Labelled) -> Labelled:
 
 
 def _published(document: Labelled) -> Floats | None:
-    ends = accumulate((len(text) + 1 for text in document.paragraphs), initial=0)
-    units = [Unit(e, e + len(text)) for e, text in zip(ends, document.paragraphs, strict=False)]
-    return features.published(document.blocks, document.url, units, document.paragraphs)
+    return features.published(document.blocks, document.url, document.units, document.paragraphs)

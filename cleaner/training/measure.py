@@ -27,24 +27,19 @@ SCORES = slice(POSITIVES.stop, POSITIVES.stop + BINS)
 SIZE = SCORES.stop
 
 
-def text_of(document: Labelled) -> str:
-    """The text that is cleaned: one paragraph a line."""
-    return "\n".join(document.paragraphs)
-
-
 def document_of(labelled: Labelled, *, as_page: bool = False) -> Document:
     """What is cleaned: the text with its title, and what its page says only if that is wanted.
 
     Never a document from html: in labelled texts a first line that repeats the title is content.
     """
-    document = Document(labelled.id, text_of(labelled), title=labelled.title)
+    document = Document(labelled.id, labelled.text, title=labelled.title)
     return replace(document, url=labelled.url, blocks=labelled.blocks) if as_page else document
 
 
 def count(
     document: Labelled, removed: Sequence[Removed], verdicts: Sequence[Verdict] = ()
 ) -> Counts:
-    """Compare what was cut out of `text_of(document)` with the labels.
+    """Compare what was cut out of `document.text` with the labels.
 
     A paragraph is cut when at least half of its characters are, white space apart; where a plug
     inside content is known by its characters, only the rest of the paragraph is content. Where a
@@ -55,9 +50,9 @@ def count(
         removed: the spans cut.
         verdicts: every unit with its score, for calibration; rules have none.
     """
-    text = text_of(document)
+    text = document.text
     solid = _solid(text)
-    ends = np.cumsum([len(p) + 1 for p in document.paragraphs])
+    ends = [unit.end + 1 for unit in document.units]
     paragraph = np.repeat(np.arange(len(ends)), np.diff(ends, prepend=0))[: len(text)]
     truth, known = _truth(document, paragraph)
     cut = np.zeros(len(text), dtype=np.int64)

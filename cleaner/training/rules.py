@@ -61,8 +61,6 @@ RULES: dict[str, Rule] = {
 
 def removed(document: Labelled, rule: Rule) -> Iterator[Removed]:
     """The paragraphs that a rule cuts. It names no kind of boilerplate, so neither do the spans."""
-    start = 0
-    for text in document.paragraphs:
+    for text, unit in zip(document.paragraphs, document.units, strict=True):
         if rule(text):
-            yield Removed(start, start + len(text), Label.CONTENT, 1.0, text)
-        start += len(text) + 1
+            yield Removed(unit.start, unit.end, Label.CONTENT, 1.0, text)

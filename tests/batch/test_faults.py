@@ -14,6 +14,7 @@ from cleaner.batch import Settings, clean_folder
 from cleaner.batch.pool import Limits
 from cleaner.errors import SetupError
 from cleaner.pipeline import Cleaner
+from cleaner.writers import writers
 from tests.batch.folders import contents, start
 from tests.conftest import ARTICLE, CLEANED, PAGE
 
@@ -57,7 +58,7 @@ def test_documents_that_kill_hang_swell_or_break_are_rows_and_the_others_are_don
         (folder / f"{word}.txt").write_text(f"{ARTICLE}Now {word} now.", encoding="utf-8")
     settings = Settings(dangerous_cleaner(), workers=2, limits=Limits(3, 4_000_000_000))
 
-    summary = clean_folder([str(folder)], out, settings)
+    summary = clean_folder([str(folder)], out, settings, writers(None))
 
     manifest = rows(out)
     assert (summary.documents, summary.failed) == (44, 4)
@@ -72,7 +73,7 @@ def test_documents_that_kill_hang_swell_or_break_are_rows_and_the_others_are_don
     assert manifest["break.txt"]["error"] == "unexpected ZeroDivisionError: never mind"
     assert len(list(out.glob("*.txt"))) == 40
 
-    again = clean_folder([str(folder)], out, Settings(Cleaner(), workers=2))
+    again = clean_folder([str(folder)], out, Settings(Cleaner(), workers=2), writers(None))
     assert (again.failed, again.unchanged) == (0, 40)
 
 
@@ -130,7 +131,7 @@ def test_a_run_that_breaks_off_at_its_end_loses_nothing(
 ):
     folder, out = texts(tmp_path / "in", 4), tmp_path / "out"
     settings = Settings(cleaner)
-    clean_folder([str(folder)], out, settings)
+    clean_folder([str(folder)], out, settings, writers(None))
     whole = contents(out)
     (folder / "3.txt").unlink()
     from cleaner.batch import run as module
@@ -151,9 +152,9 @@ def test_a_run_that_breaks_off_at_its_end_loses_nothing(
     with monkeypatch.context() as patch:
         patch.setattr(module.OutputFolder, "finish", break_off)
         with contextlib.suppress(SetupError):
-            clean_folder([str(folder)], out, settings)
+            clean_folder([str(folder)], out, settings, writers(None))
 
-    assert clean_folder([str(folder)], out, settings).unchanged == 3
+    assert clean_folder([str(folder)], out, settings, writers(None)).unchanged == 3
     after = contents(out)
     assert after.keys() == whole.keys()
     assert after["removed.jsonl"] == whole["removed.jsonl"]
@@ -174,7 +175,7 @@ def test_an_input_that_vanishes_or_shuts_is_a_row(tmp_path, cleaner, monkeypatch
         return inputs
 
     monkeypatch.setattr(module, "find", find_and_lose)
-    summary = clean_folder([str(folder)], out, Settings(cleaner))
+    summary = clean_folder([str(folder)], out, Settings(cleaner), writers(None))
 
     assert summary.failed == 2
     assert "No such file" in rows(out)["1.txt"]["error"]
@@ -198,7 +199,7 @@ def test_a_folder_and_a_file_that_may_not_be_read_are_rows(tmp_path, cleaner, mo
 
     monkeypatch.setattr(os, "scandir", scan)
     monkeypatch.setattr(Path, "open", open_path)
-    summary = clean_folder([str(folder)], out, Settings(cleaner))
+    summary = clean_folder([str(folder)], out, Settings(cleaner), writers(None))
 
     assert summary.failed == 2
     assert "can't be listed: Permission denied" in rows(out)["shut"]["error"]
@@ -260,7 +261,7 @@ def test_an_output_that_can_not_be_written_is_a_row(tmp_path, cleaner):
     folder, out = texts(tmp_path / "in", 3), tmp_path / "out"
     (out / "1.txt" / "in the way").mkdir(parents=True)
 
-    summary = clean_folder([str(folder)], out, Settings(cleaner))
+    summary = clean_folder([str(folder)], out, Settings(cleaner), writers(None))
 
     assert (summary.documents, summary.failed) == (3, 1)
     row = rows(out)["1.txt"]
@@ -275,7 +276,7 @@ def test_an_output_that_can_not_be_written_is_a_row_once(tmp_path, cleaner):
     (out / "0.txt" / "in the way").mkdir(parents=True)
     (out / "r.jsonl" / "in the way").mkdir(parents=True)
 
-    assert clean_folder([str(folder)], out, Settings(cleaner)).failed == 2
+    assert clean_folder([str(folder)], out, Settings(cleaner), writers(None)).failed == 2
     lines = (out / "manifest.jsonl").read_text(encoding="utf-8").splitlines()
     assert [json.loads(line)["input"] for line in lines] == ["0.txt", "r.jsonl"]
 
@@ -292,7 +293,9 @@ def test_a_drive_without_locks_is_not_taken_for_another_run(
 
     monkeypatch.setattr("cleaner.batch.lock.lock", lock)
     with pytest.raises(SetupError, match=says):
-        clean_folder([str(texts(tmp_path / "in", 1))], tmp_path / "out", Settings(cleaner))
+        clean_folder(
+            [str(texts(tmp_path / "in", 1))], tmp_path / "out", Settings(cleaner), writers(None)
+        )
 
 
 def test_a_lock_that_can_not_be_removed_while_it_is_open_ends_no_run(
@@ -307,7 +310,7 @@ def test_a_lock_that_can_not_be_removed_while_it_is_open_ends_no_run(
         real(path, **named)
 
     monkeypatch.setattr(Path, "unlink", unlink)
-    assert clean_folder([str(folder)], out, Settings(cleaner)).failed == 0
+    assert clean_folder([str(folder)], out, Settings(cleaner), writers(None)).failed == 0
     assert not (out / ".cleaner").exists()
 
 
@@ -319,7 +322,7 @@ def test_loops_pipes_and_links_that_lead_nowhere_do_not_hang(tmp_path, cleaner):
     (folder / "link.txt").symlink_to(folder / "0.txt")
     os.mkfifo(folder / "pipe.txt")
 
-    summary = clean_folder([str(folder)], out, Settings(cleaner))
+    summary = clean_folder([str(folder)], out, Settings(cleaner), writers(None))
 
     assert {name: row["status"] for name, row in rows(out).items()} == {
         "0.txt": "ok",
@@ -328,7 +331,7 @@ def test_loops_pipes_and_links_that_lead_nowhere_do_not_hang(tmp_path, cleaner):
         "self.txt": "failed",
     }
     assert summary.skipped == {"links to folders": 1, ".txt": 1}
-    clean_folder([str(folder / "pipe*")], tmp_path / "other", Settings(cleaner))
+    clean_folder([str(folder / "pipe*")], tmp_path / "other", Settings(cleaner), writers(None))
     assert "not a regular file" in rows(tmp_path / "other")["pipe.txt"]["error"]
 
 
@@ -353,7 +356,7 @@ def test_the_output_folder_is_not_left_by_any_output(tmp_path, cleaner):
     (nested / "a.txt").write_text(ARTICLE, encoding="utf-8")
     os.chdir(nested)
 
-    clean_folder(["../../../in/deep/..", "."], tmp_path / "out", Settings(cleaner))
+    clean_folder(["../../../in/deep/..", "."], tmp_path / "out", Settings(cleaner), writers(None))
 
     assert {path.name for path in tmp_path.iterdir()} == {"in", "out"}
     assert set(rows(tmp_path / "out")) == {"0.txt", "deep/deeper/a.txt"}

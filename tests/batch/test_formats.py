@@ -9,6 +9,9 @@ import pyarrow.parquet as pq
 import pytest
 import zstandard
 
+from cleaner.batch import Settings, clean_folder, restore_folder
+from cleaner.document import OutputFormat
+from cleaner.writers import writer_of, writers
 from cleaner.writers.parquet import ParquetWriter
 from tests.batch.folders import contents
 from tests.conftest import ARTICLE, CLEANED, PAGE, PLUG, STORY, STUB
@@ -174,6 +177,22 @@ def test_parquet_that_was_tampered_with_is_written_again(run, mixed, tmp_path):
         rows = [row for row in manifest(out) if row["output"] == name]
         assert ParquetWriter().intact(out / name, rows)
         assert not ParquetWriter().intact(out / name, [*rows[1:], rows[0]])
+
+
+@pytest.mark.parametrize("form", [None, OutputFormat.MARKDOWN, OutputFormat.PARQUET])
+def test_the_library_writes_and_restores_what_the_command_line_does(
+    run, mixed, tmp_path, cleaner, form
+):
+    out, back = tmp_path / "out", tmp_path / "back"
+    run("clean", mixed, "--out", tmp_path / "line", *(["--format", form] if form else []))
+
+    clean_folder([str(mixed)], out, Settings(cleaner, 0, form=form), writers(form))
+
+    assert contents(out) == contents(tmp_path / "line")
+    # What was written by one writer and is read back by another is no text of the user's.
+    with pytest.raises(TypeError):
+        restore_folder(out, back)
+    assert restore_folder(out, back, writer_of) == []
 
 
 def test_parquet_keeps_columns_types_and_row_groups(run, mixed, tmp_path):

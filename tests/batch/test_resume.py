@@ -9,8 +9,10 @@ import time
 import pytest
 
 from cleaner.batch import Settings, clean_folder, restore_folder
+from cleaner.batch.resume import Previous
 from cleaner.errors import SetupError
 from cleaner.pipeline import Cleaner
+from cleaner.writers import writer_of, writers
 from tests.batch.folders import contents, start
 from tests.conftest import ARTICLE, CLEANED, PAGE, PLUG
 
@@ -35,13 +37,15 @@ def again(folder, tmp_path, cleaner):
     """Clean the folder into one and the same output folder."""
 
     def run(cleaner=cleaner, **settings):
-        return clean_folder([str(folder)], tmp_path / "out", Settings(cleaner, **settings))
+        return clean_folder(
+            [str(folder)], tmp_path / "out", Settings(cleaner, **settings), writers(None)
+        )
 
     return run
 
 
 def fresh(folder, tmp_path, cleaner):
-    clean_folder([str(folder)], tmp_path / "fresh", Settings(cleaner))
+    clean_folder([str(folder)], tmp_path / "fresh", Settings(cleaner), writers(None))
     return contents(tmp_path / "fresh")
 
 
@@ -103,7 +107,9 @@ def test_what_a_killed_run_read_counts_for_the_settings_it_was_cleaned_with(
     (tmp_path / "in/r.jsonl").write_text(json.dumps({"text": ARTICLE}), encoding="utf-8")
 
     def again(cleaner):
-        return clean_folder([str(tmp_path / "in")], tmp_path / "out", Settings(cleaner))
+        return clean_folder(
+            [str(tmp_path / "in")], tmp_path / "out", Settings(cleaner), writers(None)
+        )
 
     def stop(*_):
         raise KeyboardInterrupt
@@ -230,25 +236,59 @@ def test_another_mode_keeps_what_was_cut_from_inputs_that_are_gone(tmp_path, cle
     for name in ("a", "b", "c"):
         (folder / f"{name}.txt").write_text(f"{ARTICLE}This is {name}.\n", encoding="utf-8")
     flagging = Cleaner(mode="flag")
-    clean_folder([str(folder)], out, Settings(cleaner))
+    clean_folder([str(folder)], out, Settings(cleaner), writers(None))
     whole = contents(out)
     (folder / "a.txt").unlink()
 
     for cleaning in (flagging, flagging, cleaner, flagging):
-        clean_folder([str(folder)], out, Settings(cleaning))
-        restore_folder(out, tmp_path / "back")
+        clean_folder([str(folder)], out, Settings(cleaning), writers(None))
+        restore_folder(out, tmp_path / "back", writer_of)
         for name in ("a", "b", "c"):
             text = (tmp_path / f"back/{name}.txt").read_text(encoding="utf-8")
             assert text == f"{ARTICLE}This is {name}.\n"
     (folder / "b.txt").unlink()
-    clean_folder([str(folder)], out, Settings(cleaner))
+    clean_folder([str(folder)], out, Settings(cleaner), writers(None))
     flagged = contents(out)["flagged.jsonl"].splitlines()
     assert {json.loads(line)["input"] for line in flagged} == {"b.txt"}
 
     (folder / "a.txt").write_text(f"{ARTICLE}This is a.\n", encoding="utf-8")
     (folder / "b.txt").write_text(f"{ARTICLE}This is b.\n", encoding="utf-8")
-    clean_folder([str(folder)], out, Settings(cleaner))
+    clean_folder([str(folder)], out, Settings(cleaner), writers(None))
     assert contents(out) == whole
+
+
+def test_a_line_is_parsed_once_where_it_is_found_and_once_where_it_is_read(
+    again, tmp_path, monkeypatch
+):
+    again()
+    previous = Previous(tmp_path / "out")
+    parsed = []
+    real = json.loads
+    monkeypatch.setattr(json, "loads", lambda line: parsed.append(line) or real(line))
+
+    documents = list(previous.documents("records.jsonl"))
+
+    read = len(documents) + sum(len(lines) for _, of in documents for lines in of.values())
+    assert len(documents) == 150
+    # And of each file the line behind, which is another input's.
+    assert read <= len(parsed) <= read + 3
+
+
+def test_a_manifest_that_names_a_file_outside_the_folder_is_refused(tmp_path, cleaner):
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    for name in ("a", "b"):
+        (folder / f"{name}.txt").write_text(ARTICLE, encoding="utf-8")
+    clean_folder([str(folder)], out, Settings(cleaner), writers(None))
+    (tmp_path / "outside.txt").write_text(ARTICLE, encoding="utf-8")
+    manifest = (out / "manifest.jsonl").read_text(encoding="utf-8")
+    wrong = manifest.replace('"output": "a.txt"', '"output": "../outside.txt"')
+    assert wrong != manifest
+    (out / "manifest.jsonl").write_text(wrong, encoding="utf-8")
+    (folder / "a.txt").unlink()
+
+    with pytest.raises(SetupError, match="leads out of"):
+        clean_folder([str(folder)], out, Settings(cleaner), writers(None))
 
 
 def test_outputs_of_records_that_left_their_file_are_named_and_kept(run, tmp_path):
@@ -308,12 +348,12 @@ def test_a_new_input_does_not_take_the_output_of_one_that_is_gone(tmp_path, clea
     folder, out = tmp_path / "in", tmp_path / "out"
     folder.mkdir()
     (folder / "a.html").write_text(PAGE, encoding="utf-8")
-    clean_folder([str(folder)], out, Settings(cleaner))
+    clean_folder([str(folder)], out, Settings(cleaner), writers(None))
     kept = (out / "a.html.txt").read_bytes()
     (folder / "a.html").unlink()
     (folder / "a.html.txt").write_text(ARTICLE, encoding="utf-8")
 
-    clean_folder([str(folder)], out, Settings(cleaner))
+    clean_folder([str(folder)], out, Settings(cleaner), writers(None))
 
     assert (out / "a.html.txt").read_bytes() == kept
     assert (out / "a.html.2.txt").read_text(encoding="utf-8") == CLEANED
@@ -324,13 +364,13 @@ def test_a_timeout_is_tried_again(tmp_path, cleaner):
     folder.mkdir()
     for number in range(3):
         (folder / f"{number}.txt").write_text(f"{ARTICLE}Number {number}.", encoding="utf-8")
-    clean_folder([str(folder)], out, Settings(cleaner))
+    clean_folder([str(folder)], out, Settings(cleaner), writers(None))
     whole = contents(out)
     rows = [json.loads(line) for line in whole["manifest.jsonl"].splitlines()]
     rows[1].update(status="timeout", hash="", output=None)
     (out / "manifest.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
 
-    assert clean_folder([str(folder)], out, Settings(cleaner)).unchanged == 2
+    assert clean_folder([str(folder)], out, Settings(cleaner), writers(None)).unchanged == 2
     assert contents(out) == whole
 
 
@@ -355,8 +395,8 @@ def test_one_run_at_a_time_in_a_folder_until_it_ends_or_is_killed(folder, tmp_pa
             assert process.poll() is None
         time.sleep(0.2)
         with pytest.raises(SetupError, match="another run is at work"):
-            clean_folder([str(folder)], out, Settings(cleaner))
+            clean_folder([str(folder)], out, Settings(cleaner), writers(None))
         os.killpg(process.pid, signal.SIGKILL)
 
-    assert clean_folder([str(folder)], out, Settings(cleaner)).documents == 271
+    assert clean_folder([str(folder)], out, Settings(cleaner), writers(None)).documents == 271
     assert not (out / ".cleaner").exists()

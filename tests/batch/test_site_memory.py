@@ -10,6 +10,7 @@ from cleaner import sites
 from cleaner.batch import Settings, Summary, clean_folder, count_cuts, label_paths
 from cleaner.errors import SetupError
 from cleaner.pipeline import Cleaner
+from cleaner.writers import writers
 from tests.batch.folders import contents
 from tests.conftest import STORY
 
@@ -61,14 +62,16 @@ def again(folder, tmp_path, cleaner):
     """Clean the folder into one and the same output folder."""
 
     def run(cleaner=cleaner, **settings):
-        return clean_folder([str(folder)], tmp_path / "out", Settings(cleaner, **settings))
+        return clean_folder(
+            [str(folder)], tmp_path / "out", Settings(cleaner, **settings), writers(None)
+        )
 
     return run
 
 
 def fresh(folder, tmp_path, cleaner):
     out = tmp_path / f"fresh{len(list(tmp_path.iterdir()))}"
-    clean_folder([str(folder)], out, Settings(cleaner))
+    clean_folder([str(folder)], out, Settings(cleaner), writers(None))
     return contents(out)
 
 
@@ -117,7 +120,7 @@ def test_a_site_of_two_pages_has_no_memory(tmp_path, cleaner, pages):
     (tmp_path / "in/loose.txt").write_text(story(9), encoding="utf-8")
     for number in range(pages):
         (folder / f"{number}.txt").write_text(story(number, TEMPLATE), encoding="utf-8")
-    clean_folder([str(tmp_path / "in")], tmp_path / "out", Settings(cleaner))
+    clean_folder([str(tmp_path / "in")], tmp_path / "out", Settings(cleaner), writers(None))
 
     assert not (tmp_path / "out/site-memory.txt").exists()
     for number in range(pages):
@@ -143,7 +146,7 @@ def test_content_that_recurs_stays(tmp_path, cleaner, line):
     # Beside those pages the site has others without the line.
     for number in range(6, 20):
         (folder / f"{number}.txt").write_text(story(number), encoding="utf-8")
-    clean_folder([str(tmp_path / "in")], tmp_path / "out", Settings(cleaner))
+    clean_folder([str(tmp_path / "in")], tmp_path / "out", Settings(cleaner), writers(None))
 
     counted = sites.load(tmp_path / "out/site-memory.txt").sites[SITE]
     assert counted.counts[sites.fold(line)] == 6
@@ -163,7 +166,7 @@ def test_the_same_profile_gives_the_same_texts_everywhere(folder, again, tmp_pat
     for record, line in zip(records, lines, strict=True):
         expected = (tmp_path / f"out/{SITE}/{record['id']}.txt").read_text(encoding="utf-8")
         assert json.loads(line)["text"] == expected
-    clean_folder([str(folder)], tmp_path / "given", Settings(by_hand))
+    clean_folder([str(folder)], tmp_path / "given", Settings(by_hand), writers(None))
     given, counted = contents(tmp_path / "given"), contents(tmp_path / "out")
     assert given.keys() == counted.keys() - {"site-memory.txt"}
     differs = {name for name in given if given[name] != counted[name]}
@@ -337,7 +340,7 @@ def test_another_profile_does_everything_again(again, tmp_path):
     profile = tmp_path / "profile.txt"
     profile.write_text(f"# cleaner site memory 1\n[{SITE}] 9 pages\n5\tread on the pier.\n")
     assert again(Cleaner(site_memory=profile)).unchanged == 0
-    assert again(Cleaner(site_memory=profile)).unchanged == 20 - 0
+    assert again(Cleaner(site_memory=profile)).unchanged == 20
     profile.write_text(f"# cleaner site memory 1\n[{SITE}] 9 pages\n6\tread on the pier.\n")
 
     assert again(Cleaner(site_memory=profile)).unchanged == 0

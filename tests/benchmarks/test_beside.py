@@ -98,6 +98,13 @@ def test_the_threshold_is_the_best_there_is():
     assert filters._best([([0.9, 0.8, 0.3, 0.2], [plug, plug, content, content])]) == 0.8
 
 
+def test_what_has_one_score_is_on_one_side_of_the_threshold():
+    plug, content = Label.SUBSCRIBE, Label.CONTENT
+    judged = [([1.0] * 8, [plug] * 2 + [content] * 6), ([0.9], [plug])]
+
+    assert filters._best(judged) == 0.9
+
+
 def test_labels_of_the_picture_do_not_overlap():
     places = picture._places([100.0, 101.0, 102.0, 300.0])
 

@@ -50,7 +50,7 @@ def clean(source: Path, out: Path, form: str | None = None, **settings: object) 
     """Clean a folder in this process."""
     chosen = None if form is None else OutputFormat(form)
     cleaner = Cleaner(**settings)  # type: ignore[arg-type]
-    clean_folder([str(source)], out, Settings(cleaner, 0, writer_for=writers(chosen), form=form))
+    clean_folder([str(source)], out, Settings(cleaner, 0, form=chosen), writers(chosen))
     return out
 
 

@@ -4,10 +4,11 @@ import json
 
 import pytest
 
+from cleaner.batch.rows import text_hash
 from cleaner.errors import SetupError
 from cleaner.report.read import Run
 from tests.conftest import ARTICLE, PLUG, STORY, STUB
-from tests.report.folders import FILES, NOTE, clean
+from tests.report.folders import FILES, NOTE, clean, write_records
 
 
 def entries(folder, wanted=lambda _: True):
@@ -75,6 +76,23 @@ def test_what_an_earlier_run_made_of_an_input_that_is_gone_comes_back(tmp_path, 
 
     assert (gone.text, gone.problem) == (ARTICLE, "")
     assert [span["text"].strip() for span in gone.spans] == [PLUG, STUB]
+
+
+@pytest.mark.parametrize("absolute", [False, True])
+def test_no_file_outside_the_folder_is_read(copy, absolute):
+    outside = copy.parent / "outside.txt"
+    outside.write_text(ARTICLE, encoding="utf-8")
+    rows = [json.loads(line) for line in (copy / "manifest.jsonl").read_text("utf-8").splitlines()]
+    row = next(row for row in rows if row["input"] == "plug.txt")
+    row["output"] = str(outside) if absolute else "../outside.txt"
+    row["text_hash"] = text_hash(ARTICLE)
+    write_records(copy / "manifest.jsonl", rows)
+    (copy / "removed.jsonl").unlink()
+
+    plug = entries(copy)["plug.txt"]
+
+    assert plug.text == ""
+    assert "leads out of" in plug.problem
 
 
 def test_outputs_that_are_gone_changed_or_damaged_are_told(copy):

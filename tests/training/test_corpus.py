@@ -84,3 +84,10 @@ def test_no_order_of_files_changes_what_is_loaded(write, record):
 )
 def test_editions_of_a_brand_are_one_group_and_pages_without_site_their_own(site, group):
     assert Labelled("7", "c", site, "", (), ()).group == group
+
+
+def test_paragraphs_stand_in_the_text_where_their_units_say(write, record):
+    (d,) = corpus.load([write("a.jsonl", record)])
+
+    assert tuple(d.text[unit.start : unit.end] for unit in d.units) == d.paragraphs
+    assert d.text.split("\n") == list(d.paragraphs)
