@@ -15,8 +15,6 @@ from cleaner.errors import SetupError
 from cleaner.readers import READABLE, Format, format_of, sniff
 from cleaner.readers.remote import Location, find_remote, is_remote
 
-SPOOL = ".cleaner"
-
 
 @dataclass(frozen=True, slots=True)
 class Input:
