@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
+from cleaner.batch.ended import has_ended
 from cleaner.errors import SetupError
 from cleaner.readers import READABLE, Format, format_of, sniff
 from cleaner.readers.remote import Location, find_remote, is_remote
@@ -47,6 +48,9 @@ _Found: TypeAlias = tuple[tuple[str, ...], Input]
 
 def find(paths: Sequence[str], out: Path | None) -> Inputs:
     """Find the input files behind PATHs: files, folders and globs.
+
+    Output folders of earlier runs are left out of a walk, and counted. One that is a PATH itself is
+    read: whoever names it means it.
 
     Args:
         paths: as the user gave them.
@@ -141,8 +145,12 @@ def _walk(folder: Path, out: Path | None, skipped: Counter[str]) -> Iterator[Inp
         here = Path(base)
         skipped.update("hidden" for name in (*folders, *files) if _hidden(name))
         folders[:] = sorted(name for name in folders if not _hidden(name))
-        skipped.update("links to folders" for name in folders if (here / name).is_symlink())
-        folders[:] = [name for name in folders if not (out and _same(here / name, out))]
+        links = {name for name in folders if (here / name).is_symlink()}
+        folders[:] = [n for n in folders if n not in links and not (out and _same(here / n, out))]
+        # Else whoever cleans a folder again reads each article twice, and each plug that was cut.
+        written = {name for name in folders if has_ended(here / name)}
+        folders[:] = [name for name in folders if name not in written]
+        skipped.update(["links to folders"] * len(links) + ["output folders"] * len(written))
         for name in sorted(name for name in files if not _hidden(name)):
             path = here / name
             if out and name == out.name and _same(path, out):
