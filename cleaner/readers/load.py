@@ -122,7 +122,10 @@ def from_record(record: dict[str, Any], name: str, number: int, field: str = "te
     if isinstance(record.get(field), str):
         return Document(identity, record[field], url, name, title, date, author, meta=meta)
     if not isinstance(record.get("html"), str | bytes):
-        raise RecordError(f"no `{field}` and no `html` that is a string")
+        raise RecordError(
+            f"no `{field}` and no `html` that is a string; "
+            "name the field that holds the text with --text-column"
+        )
     if len(record["html"]) > MAX_HTML_BYTES:
         raise TooLargeError(f"html over the limit of {MAX_HTML_BYTES / 1e6:.0f} MB")
     page = html.extract(record["html"])
