@@ -4,7 +4,7 @@ import csv
 import glob
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path, PurePosixPath
@@ -40,6 +40,10 @@ class Inputs:
 
     files: tuple[Input, ...]
     skipped: Counter[str]
+
+    def without(self, paths: Collection[str]) -> list[str]:
+        """The paths of `read_urls` that no input has: its URL would be missed nowhere else."""
+        return sorted(set(paths) - {entry.name for entry in self.files})
 
 
 # A file, and above its name the folders that tell it from others of that name.
