@@ -50,6 +50,7 @@ __all__ = [
     "Unit",
     "Verdict",
     "clean",
+    "read_html",
 ]
 
 
@@ -57,7 +58,7 @@ def clean(text: str, **settings: Any) -> CleanResult:  # noqa: ANN401 - those of
     """Clean one text with the shipped model.
 
     Args:
-        text: an article, one paragraph a line.
+        text: an article, one paragraph a line; of a page, see `read_html`.
         **settings: as for `Cleaner`.
 
     Returns:
@@ -68,6 +69,21 @@ def clean(text: str, **settings: Any) -> CleanResult:  # noqa: ANN401 - those of
         for name, value in settings.items()
     }
     return _cleaner(tuple(sorted(fixed.items()))).clean(text)
+
+
+def read_html(html: bytes | str, url: str = "") -> Document:
+    """Make of a page the document that `Cleaner.clean` takes: its main text, title, links.
+
+    Args:
+        html: the page; bytes are decoded as it says.
+        url: where it was published; "" to believe what the page says.
+
+    Raises:
+        DocumentError: it is binary, over the size limit, or nested too deeply.
+    """
+    from cleaner.readers import from_html
+
+    return from_html(html, url)
 
 
 def _hashable(value: Collection[str] | Mapping[str, object]) -> tuple[str, ...]:

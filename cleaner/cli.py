@@ -251,7 +251,9 @@ def main() -> NoReturn:
         # Typer would print usage and a box around an error; ours are one line.
         code = app(sys.argv[1:] or ["--help"], prog_name="cleaner", standalone_mode=False)
     except typer.TyperException as error:
-        _fatal(f"{error.format_message().rstrip('.')}; see `cleaner --help`", error.exit_code)
+        context: typer.Context | None = getattr(error, "ctx", None)
+        command = context.command_path if context else "cleaner"
+        _fatal(f"{error.format_message().rstrip('.')}; see `{command} --help`", error.exit_code)
     except SetupError as error:
         _fatal(str(error), WRONG_USE)
     except CleanerError as error:

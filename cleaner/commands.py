@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from cleaner.batch.settings import Progress
     from cleaner.sources.observe import Observation
 
-_VANISHED, _UNMATCHED = 5, 10
+_NAMED, _UNMATCHED = 5, 10
 
 
 def settings(
@@ -79,8 +79,7 @@ def clean(paths: list[str], out: Path | None, settings: Settings, *, quiet: bool
     if summary.vanished:
         terminal.say(
             f"{len(summary.vanished)} inputs of an earlier run are gone; their outputs are kept: "
-            + ", ".join(summary.vanished[:_VANISHED])
-            + (", …" if len(summary.vanished) > _VANISHED else "")
+            + _first(summary.vanished)
         )
     return _report(summary, quiet=quiet, more="the manifest names them all")
 
@@ -136,7 +135,7 @@ def observe_all(
         read = batch.label_paths(paths, _with(settings, advance), summary, _observed)
         records = [json.loads(line) for line in read]
     return [Observation.from_dict(record) for record in records if record], _report(
-        summary, quiet=True
+        summary, quiet=quiet
     )
 
 
@@ -193,7 +192,8 @@ def _clean_stdin(settings: Settings, *, quiet: bool) -> int:
 
 def _clean_one(paths: list[str], settings: Settings, *, quiet: bool) -> int:
     """Print one file's cleaned text, or its cleaned records."""
-    files = find(paths, None).files
+    inputs = find(paths, None)
+    files = inputs.files
     if len(files) > 1 or Path(paths[0]).is_dir():
         raise SetupError("name a folder for the cleaned texts: --out DIR")
     if files[0].format in RECORD_FORMATS:
@@ -206,6 +206,8 @@ def _clean_one(paths: list[str], settings: Settings, *, quiet: bool) -> int:
         raise DocumentError(f"{paths[0]}: {outcome.error}")
     result = settings.cleaner.clean(outcome.document, sourced=False)
     _print(result.text)
+    if not quiet:
+        _name_unplaced(inputs.without(settings.urls))
     for flag in () if quiet else result.flags:
         terminal.say(f"{paths[0]}: {terminal.MEANING[flag]}")
     return 0
@@ -264,9 +266,20 @@ def _report_stream(summary: Summary, *, quiet: bool) -> int:
 
 
 def _report(summary: Summary, *, quiet: bool, more: str = "") -> int:
-    """Say what of the site memory met no document, and name the failures as `terminal` does."""
+    """Say what of site memory and --urls met nothing, and name the failures as `terminal` does."""
     for line in () if quiet else summary.unmatched[:_UNMATCHED]:
         terminal.say(f"no document has this text of the site memory: {line}")
     if not quiet and len(summary.unmatched) > _UNMATCHED:
         terminal.say(f"… and {len(summary.unmatched) - _UNMATCHED} more lines")
+    if not quiet:
+        _name_unplaced(summary.unplaced)
     return terminal.name_failures(summary, more)
+
+
+def _name_unplaced(paths: Sequence[str]) -> None:
+    if paths:
+        terminal.say(f"{len(paths)} rows of --urls match no input: {_first(paths)}")
+
+
+def _first(names: Sequence[str]) -> str:
+    return ", ".join(names[:_NAMED]) + (", …" if len(names) > _NAMED else "")

@@ -19,7 +19,12 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-
+RatingTables = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--ratings", metavar="NAME=FILE", help="A rating table you have; may be repeated."
+    ),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
 
 
@@ -38,12 +43,7 @@ def card(
         list[str],
         typer.Argument(metavar="PATH...", help="As for `cleaner clean`.", show_default=False),
     ],
-    ratings: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--ratings", metavar="NAME=FILE", help="A rating table you have; may be repeated."
-        ),
-    ] = None,
+    ratings: RatingTables = None,
     form: Annotated[
         CardFormat,
         typer.Option("--format", help="manifest: JSON lines, one a source, for choosing a corpus."),
@@ -110,11 +110,14 @@ def resolve(
             metavar="URL...", help="URLs; - reads one a line from stdin.", show_default=False
         ),
     ],
+    ratings: RatingTables = None,
 ) -> None:
     """Say who published what stands at a URL: one JSON line each, offline."""
-    from cleaner.sources.identity import resolve_lines
+    from cleaner.sources.assess import resolve_lines
+    from cleaner.sources.ratings import Ratings
 
-    for line in resolve_lines(_urls() if urls == ["-"] else urls):
+    tables = Ratings.load(ratings) if ratings else None
+    for line in resolve_lines(_urls() if urls == ["-"] else urls, tables):
         print(line, flush=urls == ["-"])
 
 

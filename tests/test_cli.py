@@ -174,6 +174,25 @@ def test_urls_are_given_to_text_files_by_path(run, here):
     assert record["url"] == "https://courier.example/a"
 
 
+def test_rows_of_urls_that_match_no_input_are_named(run, here):
+    for folder in ("a", "b"):
+        (here / folder).mkdir()
+        (here / folder / "soup.txt").write_text(ARTICLE, encoding="utf-8")
+    (here / "urls.csv").write_text(
+        "soup.txt,https://courier.example/a\na/soup.txt,https://x.example/\n"
+    )
+    says = "cleaner: 1 rows of --urls match no input: "
+
+    for command in (
+        ["label", "a", "b"],
+        ["clean", "a", "b", "--out", "out"],
+        ["sources", "card", "a", "b"],
+    ):
+        assert f"{says}soup.txt\n" in run(*command, "--urls", "urls.csv").err
+    assert f"{says}a/soup.txt\n" in run("clean", "a/soup.txt", "--urls", "urls.csv").err
+    assert says not in run("label", "a", "b", "--urls", "urls.csv", "--quiet").err
+
+
 def test_explain_shows_every_paragraph_with_its_verdict_and_reasons(run, here):
     (here / "a.txt").write_text(ARTICLE, encoding="utf-8")
 

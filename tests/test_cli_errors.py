@@ -70,6 +70,19 @@ def test_wrong_use_is_one_line_on_stderr_and_exit_code_2(run, here, arguments, s
 
 
 @pytest.mark.parametrize(
+    ("arguments", "command"),
+    [
+        ("scrub a.txt", "cleaner"),
+        ("clean a.txt --strength brutal", "cleaner clean"),
+        ("clean", "cleaner clean"),
+        ("sources resolve x --no-such-option", "cleaner sources resolve"),
+    ],
+)
+def test_wrong_use_points_to_the_help_that_lists_what_is_right(run, arguments, command):
+    assert run(*arguments.split()).err.endswith(f"; see `{command} --help`\n")
+
+
+@pytest.mark.parametrize(
     ("name", "data", "says"),
     [
         ("a.pdf", b"%PDF-1.5", "kind of file"),

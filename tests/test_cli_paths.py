@@ -69,6 +69,34 @@ def test_an_output_folder_among_what_a_glob_finds_is_not_read(run, here):
         assert row["input"] == "a.txt"
 
 
+def test_output_folders_of_other_runs_are_skipped_and_counted_but_read_when_they_are_named(
+    run, here
+):
+    (here / "in").mkdir()
+    (here / "in/a.txt").write_text(ARTICLE)
+    run("clean", "in", "--out", "in/old")
+
+    ran = run("clean", "in", "--out", "new")
+
+    (row,) = objects((here / "new/manifest.jsonl").read_bytes())
+    assert row["input"] == "a.txt"
+    assert "not read: 1 output folders" in ran.err
+    skipped = json.loads((here / "new/run.json").read_text())["totals"]["files_skipped"]
+    assert skipped == {"output folders": 1}
+    assert len(objects(run("label", "in").out)) == 1
+    assert "a.txt" in [entry.name for entry in find(["in/old"], None).files]
+
+
+def test_a_folder_with_a_manifest_that_no_run_of_ours_wrote_is_read(here):
+    for number, about in enumerate(("{}", "[]", "{broken", '{"totals": 1}')):
+        (here / f"in/{number}").mkdir(parents=True)
+        (here / f"in/{number}/manifest.jsonl").write_text(json.dumps({"text": ARTICLE}))
+        (here / f"in/{number}/run.json").write_text(about)
+
+    assert len(find(["in"], None).files) == 8
+    assert find(["in"], None).skipped == {}
+
+
 def test_hidden_files_are_skipped_and_counted_but_read_when_they_are_named(run, here):
     for name in ("a.txt", ".hidden.txt", "._a.html", ".git/y.txt", "deep/.draft.txt"):
         (here / "in" / name).parent.mkdir(parents=True, exist_ok=True)

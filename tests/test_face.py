@@ -3,12 +3,16 @@
 import subprocess
 import sys
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import cleaner
-from tests.conftest import ARTICLE, CLEANED
+from cleaner.errors import TooLargeError
+from cleaner.readers import MAX_HTML_BYTES, from_record
+from cleaner.sources.exports import chunks
+from tests.conftest import ARTICLE, CLEANED, PAGE, PLUG
 
 ROOT = Path(__file__).parent.parent
 HEAVY = {"joblib", "lxml", "numpy", "py3langid", "rich", "scipy", "sklearn", "trafilatura"}
@@ -35,6 +39,21 @@ def test_clean_takes_the_settings_of_cleaner():
     assert cleaner.clean(ARTICLE, strip="").text == ARTICLE
     assert cleaner.clean(ARTICLE, mode="flag").text == ARTICLE
     assert cleaner.clean(ARTICLE, keep=["subscribe", "social"]).text != CLEANED
+
+
+def test_a_page_becomes_the_document_that_a_record_of_it_does():
+    url = "https://quaycourier.example/given"
+    document = cleaner.read_html(PAGE, url)
+    record = from_record({"html": PAGE, "url": url}, "", 1)
+    result = cleaner.Cleaner().clean(document)
+
+    assert document == replace(record, id=url, meta={})
+    assert cleaner.read_html(PAGE.encode()).url.startswith("https://quaycourier.example/")
+    assert PLUG in document.text
+    assert PLUG not in result.text
+    assert [chunk["url"] for chunk in chunks(result)]
+    with pytest.raises(TooLargeError):
+        cleaner.read_html(b"<p>" * MAX_HTML_BYTES)
 
 
 def test_all_is_sorted_whole_and_importable():

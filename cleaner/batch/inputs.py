@@ -4,18 +4,17 @@ import csv
 import glob
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
+from cleaner.batch.ended import has_ended
 from cleaner.errors import SetupError
 from cleaner.readers import READABLE, Format, format_of, sniff
 from cleaner.readers.remote import Location, find_remote, is_remote
-
-SPOOL = ".cleaner"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +41,10 @@ class Inputs:
     files: tuple[Input, ...]
     skipped: Counter[str]
 
+    def without(self, paths: Collection[str]) -> list[str]:
+        """The paths of `read_urls` that no input has: its URL would be missed nowhere else."""
+        return sorted(set(paths) - {entry.name for entry in self.files})
+
 
 # A file, and above its name the folders that tell it from others of that name.
 _Found: TypeAlias = tuple[tuple[str, ...], Input]
@@ -49,6 +52,9 @@ _Found: TypeAlias = tuple[tuple[str, ...], Input]
 
 def find(paths: Sequence[str], out: Path | None) -> Inputs:
     """Find the input files behind PATHs: files, folders and globs.
+
+    Output folders of earlier runs are left out of a walk, and counted. One that is a PATH itself is
+    read: whoever names it means it.
 
     Args:
         paths: as the user gave them.
@@ -143,8 +149,12 @@ def _walk(folder: Path, out: Path | None, skipped: Counter[str]) -> Iterator[Inp
         here = Path(base)
         skipped.update("hidden" for name in (*folders, *files) if _hidden(name))
         folders[:] = sorted(name for name in folders if not _hidden(name))
-        skipped.update("links to folders" for name in folders if (here / name).is_symlink())
-        folders[:] = [name for name in folders if not (out and _same(here / name, out))]
+        links = {name for name in folders if (here / name).is_symlink()}
+        folders[:] = [n for n in folders if n not in links and not (out and _same(here / n, out))]
+        # Else whoever cleans a folder again reads each article twice, and each plug that was cut.
+        written = {name for name in folders if has_ended(here / name)}
+        folders[:] = [name for name in folders if name not in written]
+        skipped.update(["links to folders"] * len(links) + ["output folders"] * len(written))
         for name in sorted(name for name in files if not _hidden(name)):
             path = here / name
             if out and name == out.name and _same(path, out):

@@ -12,7 +12,8 @@ from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Any, Self
 
-from cleaner.batch.inputs import SPOOL, Input
+from cleaner.batch.ended import MARKS
+from cleaner.batch.inputs import Input
 from cleaner.batch.lock import FolderLock
 from cleaner.batch.spool import Done
 from cleaner.batch.summary import Summary
@@ -23,7 +24,8 @@ from cleaner.errors import DocumentError, SetupError
 from cleaner.readers.jsonl import dump
 from cleaner.sites import PROFILE
 
-MANIFEST, REMOVED, FLAGGED, RUN = "manifest.jsonl", "removed.jsonl", "flagged.jsonl", "run.json"
+(MANIFEST, RUN), REMOVED, FLAGGED = MARKS, "removed.jsonl", "flagged.jsonl"
+SPOOL = ".cleaner"
 OWN_FILES = (MANIFEST, REMOVED, FLAGGED, RUN, PROFILE, SPOOL)
 # In the spool: that all parts are whole, and which files of an earlier run go.
 _ENDED = "ended"

@@ -54,6 +54,7 @@ def clean_folder(
         summary = passes.summary
         previous = Previous(folder.folder, damaged=settings.redo)
         counted = previous.memory() if settings.counting else None
+        summary.unplaced = inputs.without(settings.urls)
         summary.vanished = previous.vanished(entry.name for entry in inputs.files)
         taken = [*OWN_FILES, *previous.outputs(summary.vanished)]
         outputs = output_names(inputs.files, writer_for, taken)
@@ -109,6 +110,7 @@ def label_paths(
     """
     inputs = find(paths, out)
     _ = settings.deciding
+    summary.unplaced = inputs.without(settings.urls)
     try:
         with (
             tempfile.TemporaryDirectory(prefix="cleaner-") as folder,

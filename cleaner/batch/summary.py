@@ -19,6 +19,7 @@ class Summary:
         sites: words cut by site, then by label.
         always: (site, text) of the user's lines in the site memory that some document has.
         unmatched: the user's lines that none has.
+        unplaced: the paths of --urls that no input has.
         unchanged: documents that were not done again.
         vanished: inputs of an earlier run, and records (`r.jsonl:2`), that are gone while their
             outputs are there.
@@ -34,6 +35,7 @@ class Summary:
     sites: dict[str, Counter[str]] = field(default_factory=dict)
     always: set[tuple[str, str]] = field(default_factory=set)
     unmatched: list[str] = field(default_factory=list)
+    unplaced: list[str] = field(default_factory=list)
     unchanged: int = 0
     vanished: list[str] = field(default_factory=list)
 

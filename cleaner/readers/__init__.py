@@ -7,6 +7,7 @@ from cleaner.readers.load import (
     Loaded,
     file_hash,
     from_file,
+    from_html,
     from_raw,
     from_record,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "file_hash",
     "format_of",
     "from_file",
+    "from_html",
     "from_raw",
     "from_record",
     "json_record",

@@ -1,7 +1,7 @@
 """One file or one record → one document."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -50,19 +50,7 @@ def from_file(path: Location, name: str, url: str = "", kind: Format | None = No
     kind = kind or format_of(path) or Format.TEXT
     data = compression.read_bytes(path, max_bytes(kind))
     if kind is Format.HTML:
-        page = html.extract(data)
-        document = Document(
-            id=name,
-            text=page.text,
-            url=url or page.url,
-            path=name,
-            title=page.title,
-            author=page.author,
-            links=page.links,
-            blocks=page.blocks,
-            from_html=True,
-            page_url=page.url,
-        )
+        document = replace(from_html(data, url), id=name, path=name)
         return Loaded(document, _sha256(data))
     decoded = text.decode(data)
     document = Document(id=name, text=decoded.text, url=url, path=name)
@@ -122,23 +110,40 @@ def from_record(record: dict[str, Any], name: str, number: int, field: str = "te
     if isinstance(record.get(field), str):
         return Document(identity, record[field], url, name, title, date, author, meta=meta)
     if not isinstance(record.get("html"), str | bytes):
-        raise RecordError(f"no `{field}` and no `html` that is a string")
-    if len(record["html"]) > MAX_HTML_BYTES:
+        raise RecordError(
+            f"no `{field}` and no `html` that is a string; "
+            "name the field that holds the text with --text-column"
+        )
+    page = from_html(record["html"], url)
+    title, author = title or page.title, author or page.author
+    return replace(page, id=identity, path=name, title=title, date=date, author=author, meta=meta)
+
+
+def from_html(page: bytes | str, url: str = "") -> Document:
+    """Make a document of a page: its main text, and what the page says of itself.
+
+    Args:
+        page: its html.
+        url: where it was published; "" to believe what the page says. It is the document's id.
+
+    Raises:
+        BinaryError: the bytes are not text.
+        TooLargeError: it is over the size limit.
+        UnreadableError: no html can be made of it.
+    """
+    if len(page) > MAX_HTML_BYTES:
         raise TooLargeError(f"html over the limit of {MAX_HTML_BYTES / 1e6:.0f} MB")
-    page = html.extract(record["html"])
+    found = html.extract(page)
     return Document(
-        id=identity,
-        text=page.text,
-        url=url or page.url,
-        path=name,
-        title=title or page.title,
-        date=date,
-        author=author or page.author,
-        links=page.links,
-        meta=meta,
-        blocks=page.blocks,
+        id=url or found.url,
+        text=found.text,
+        url=url or found.url,
+        title=found.title,
+        author=found.author,
+        links=found.links,
+        blocks=found.blocks,
         from_html=True,
-        page_url=page.url,
+        page_url=found.url,
     )
 
 

@@ -3,6 +3,8 @@
 Resolves and looks up, no more: a run can afford it for every document. Unknown is never unreliable.
 """
 
+import json
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -28,12 +30,22 @@ def assess(document: Document, ratings: Ratings = NO_RATINGS) -> dict[str, Any]:
         or the range and the rows that disagree.
     """
     ref = identify(document)
+    told = {"source": ref.source, "publisher": ref.publisher, "match": ref.match.value}
+    return {**told, **_rated(ref, ratings)}
+
+
+def resolve_lines(urls: Iterable[str], ratings: Ratings | None = None) -> Iterator[str]:
+    """One JSON line for each URL, in order; with tables it says what they know of the source."""
+    for url in urls:
+        ref = resolve(url)
+        rated = {} if ratings is None else _rated(ref, ratings)
+        yield json.dumps({**ref.to_dict(), **rated})
+
+
+def _rated(ref: SourceRef, ratings: Ratings) -> dict[str, Any]:
     found = ratings.about(ref)
     disputed = dispute(found)
     return {
-        "source": ref.source,
-        "publisher": ref.publisher,
-        "match": ref.match.value,
         "basis": "rated" if found else "unknown",
         "ratings": [rating.to_dict() for rating in found],
         "disputed": disputed.to_dict() if disputed else None,

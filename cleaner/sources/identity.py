@@ -1,7 +1,5 @@
 """URL → who published it. Offline: no name is looked up, no page is fetched."""
 
-import json
-from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -80,12 +78,6 @@ def resolve(url: str, *, page_url: str = "") -> SourceRef:
             notes = (*ref.notes, "by what the page says is its address", *page.notes)
             return replace(page, url=url, notes=notes)
     return ref
-
-
-def resolve_lines(urls: Iterable[str]) -> Iterator[str]:
-    """One JSON line for each URL, in order."""
-    for url in urls:
-        yield json.dumps(resolve(url).to_dict())
 
 
 class _Found(NamedTuple):

@@ -107,8 +107,9 @@ def train(
     outputs.check_folder(out)
     if compare:
         find(compare, None)  # what is not there ends it before the fit
-        if find_model(used.model).resolve() == out.resolve():
-            raise SetupError(f"{out} is the model that is compared with; name another folder")
+    # Both measure the model in use beside the new one, once that is written.
+    if (compare or labels) and find_model(used.model).resolve() == out.resolve():
+        raise SetupError(f"{out} is the model that is compared with; name another folder")
     corpus_ = _load(paths)
     taught = teach(corpus_, labels, used) if labels else Taught(corpus_)
     for line in taught.talk:

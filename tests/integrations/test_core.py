@@ -26,11 +26,28 @@ def test_nothing_else_imports_them():
 @pytest.mark.parametrize("name", NEEDS)
 def test_without_its_library_it_says_what_to_install(name):
     library, extra = NEEDS[name]
-    code = f"import sys; sys.modules[{library!r}] = None; import cleaner.integrations.{name}"
+    code = f"import sys; sys.modules[{library!r}] = None; from cleaner.integrations.{name} import *"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
 
     assert ran.stderr.splitlines()[-1].startswith("cleaner.errors.MissingExtraError: ")
     assert ran.stderr.splitlines()[-1].endswith(f"pip install 'article-cleaner[{extra}]'")
+
+
+def test_the_entry_point_says_it_in_one_line_and_shows_its_help(tmp_path):
+    code = "import runpy, sys; sys.modules['ray'] = None; sys.argv = ['x', *sys.argv[1:]]; " + (
+        "runpy.run_module('cleaner.integrations.ray', run_name='__main__')"
+    )
+
+    def ran(*args):
+        command = [sys.executable, "-c", code, *args]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    trouble = ran(str(tmp_path), str(tmp_path / "out"))
+
+    assert trouble.returncode == 2, trouble.stderr
+    assert trouble.stderr.startswith("cleaner: cleaning on a Ray cluster needs an extra: ")
+    assert trouble.stderr.count("\n") == 1
+    assert ran("--help").returncode == 0
 
 
 def test_the_core_runs_without_any_of_their_libraries():

@@ -97,7 +97,7 @@ def test_fields_that_are_not_strings_count_as_unknown_and_pass_through():
 
 @pytest.mark.parametrize("record", [{}, {"text": None}, {"text": 5, "html": []}, {"body": "One."}])
 def test_a_record_without_text_or_html_is_an_error(record):
-    with pytest.raises(RecordError, match="`text`"):
+    with pytest.raises(RecordError, match=r"`text`.*--text-column"):
         from_record(record, "a.jsonl", 1)
 
 

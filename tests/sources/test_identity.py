@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.sources import suffixes
+from cleaner.sources.assess import resolve_lines
 from cleaner.sources.hosts import locate
-from cleaner.sources.identity import Match, resolve, resolve_lines
+from cleaner.sources.identity import Match, resolve
 from cleaner.sources.registry import registry
 
 CASES = [

@@ -40,6 +40,19 @@ def test_a_page_behind_a_url_that_hides_its_target_says_who_published_it(run, he
     assert cleaned["cleaner"]["source"]["source"] == "quaycourier.example"
 
 
+def test_a_url_alone_is_rated_as_a_document_of_it_is(run, table):
+    plain = json.loads(run("sources", "resolve", URL).out)
+    lines = run("sources", "resolve", URL, "https://wren.test/1", "--ratings", table).out
+    rated, unknown = map(json.loads, lines.splitlines())
+    source = Cleaner(ratings=[table]).clean(Document(id="", text=ARTICLE, url=URL)).source
+
+    assert KEYS & set(plain) == {"source", "publisher", "match"}
+    assert plain.items() <= rated.items()
+    assert {key: rated[key] for key in KEYS} == source
+    assert (unknown["basis"], unknown["ratings"]) == ("unknown", [])
+    assert run("sources", "resolve", URL, "--ratings", "ours=gone.csv").code == 2
+
+
 def test_without_a_row_the_basis_is_unknown_and_there_is_no_number(table):
     document = Document(id="", text=ARTICLE, url="https://wren.test/1")
     source = Cleaner(ratings=table).clean(document).source

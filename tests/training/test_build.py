@@ -2,6 +2,9 @@
 
 import gzip
 import json
+import os
+import subprocess
+from pathlib import Path
 
 import pytest
 import trafilatura
@@ -10,6 +13,7 @@ from cleaner.errors import CorpusError
 from cleaner.segment import paragraph_hash
 from cleaner.training import build, corpus
 
+ROOT = Path(__file__).parents[2]
 FIRST = "The ferry stays at its berth until the new ramp has been tested under load."
 PLUG = "Sign up for the harbour letter."
 LAST = "Nobody was hurt, the pilot said. Follow us for more. He went back to work."
@@ -122,3 +126,26 @@ def test_texts_of_another_extractor_are_refused(write, labels, tmp_path):
 def test_a_line_that_is_no_label_is_named(write):
     with pytest.raises(CorpusError, match=r"l\.jsonl:1"):
         rebuilt(write("l.jsonl", {"collection": "quay"}))
+
+
+def test_the_script_passes_the_sources_that_are_there_and_names_the_others(tmp_path):
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin/cleaner").write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
+    (tmp_path / "bin/cleaner").chmod(0o755)
+    (tmp_path / "my data/wcxb-dev/html").mkdir(parents=True)
+    ran = subprocess.run(
+        ["sh", ROOT / "scripts/corpus.sh", "my data", "out.jsonl"],
+        cwd=tmp_path,
+        env={**os.environ, "PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert ran.stdout.splitlines() == [
+        *("corpus", "build", "corpus/public", "--out", "out.jsonl"),
+        *("--source", "wcxb-dev=my data/wcxb-dev/html"),
+        *("--source", "wcxb-pages=my data/wcxb-dev/html"),
+    ]
+    assert ran.stderr.count("left out, as it is not there: ") == 6
+    assert "allsides=my data/allsides/articles.jsonl.gz\n" in ran.stderr

@@ -149,6 +149,7 @@ def test_nothing_to_work_on_is_wrong_use(ran, tmp_path, monkeypatch, args, said)
         (["--out", "notes/README.md/m"], "README.md is a file"),
         (["--out", "new", "--compare", "nosuch"], "no such file"),
         (["--out", "used", "--model", "used", "--compare", "notes"], "name another folder"),
+        (["--out", "used", "--model", "used", "--labels", "l.jsonl"], "name another folder"),
     ],
 )
 def test_train_looks_where_it_writes_and_what_it_compares_before_it_fits(

@@ -3,60 +3,31 @@
 The records are those of a single machine, in the same order, whatever the number of workers and
 whichever of them die: a file is read by one task, actors that hold the model clean blocks of its
 records, and what is lost with a worker is done again.
+
+The names below are imported at first use: without Ray, `--help` works, and all else is one line.
 """
 
-from collections import Counter
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from cleaner.errors import MissingExtraError
-from cleaner.pipeline import Cleaner
 
-try:
-    import ray.data
-except ImportError as error:
-    raise MissingExtraError("cleaning on a Ray cluster", "ray") from error
-
-from cleaner.integrations.ray.clean import cleaned
-from cleaner.integrations.ray.read import LITTLE, dataset
-from cleaner.integrations.ray.sites import remembering, site_memory
-from cleaner.integrations.ray.write import Parts
+if TYPE_CHECKING:
+    from cleaner.integrations.ray.blocks import cleaned
+    from cleaner.integrations.ray.read import dataset
+    from cleaner.integrations.ray.run import clean
+    from cleaner.integrations.ray.sites import site_memory
 
 __all__ = ["clean", "cleaned", "dataset", "site_memory"]
 
-# Bytes of a block: a few seconds' work, done again when a worker dies.
-_BLOCK_BYTES = 4_000_000
+_HOME = {"clean": "run", "cleaned": "blocks", "dataset": "read", "site_memory": "sites"}
 
 
-def clean(
-    source: str,
-    out: str,
-    cleaner: Cleaner,
-    workers: int | None = None,
-    column: str | None = None,
-) -> Counter[str]:
-    """Clean a file or folder into parts in a new folder, on the cluster that Ray is connected to.
-
-    Args:
-        source: path or URL of what `cleaner clean` reads; Parquet apart from other files.
-        out: path or URL of a folder, new or empty.
-        cleaner: the flow with its settings.
-        workers: actors, None for one a core of the cluster.
-        column: the field or column that holds the text, None to go by the usual names.
-
-    Returns:
-        Documents by status.
-
-    Raises:
-        SetupError: nothing to read, Parquet without a text, or `out` isn't empty.
-    """
-    parts = Parts(out)
-    if not ray.is_initialized():
-        ray.init()
-    workers = workers or max(1, int(ray.cluster_resources()["CPU"]))
-    context = ray.data.DataContext.get_current()
-    context.target_max_block_size = _BLOCK_BYTES
-    context.execution_options.preserve_order = True
-    records = dataset(source, workers, column)
-    done = cleaned(records, remembering(cleaner, records), workers)
-    # A block is written in a thousandth of the time that it takes to clean.
-    done.write_datasink(parts, ray_remote_args={"num_cpus": LITTLE}, concurrency=1)
-    return parts.statuses
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    try:
+        import ray.data  # noqa: F401
+    except ImportError as error:
+        raise MissingExtraError("cleaning on a Ray cluster", "ray") from error
+    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
