@@ -34,7 +34,7 @@ def test_sentences_have_the_label_of_what_most_of_them_is():
 def test_a_sentence_of_two_kinds_is_nobodys_example():
     (line,) = glue.join([Line("More on this", ((0, 12, Label.RELATED),)), NEWS], [True] * 2)
 
-    assert list(glue.labelled_sentences(line))[0] == ("More on this The ferry is late.", None)
+    assert next(glue.labelled_sentences(line)) == ("More on this The ferry is late.", None)
 
 
 def test_which_breaks_are_lost_says_nothing_of_what_is_drawn_before(own):
