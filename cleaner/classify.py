@@ -197,8 +197,21 @@ class Classifier:
             elif whole[index].label is not Label.CONTENT:
                 found[index] = (whole[index],) if _mostly_plugs(judged) else tuple(judged)
             elif any(verdict.label is not Label.CONTENT for verdict in judged):
-                found[index] = _larger_part(parts.units[index], judged)
+                found[index] = self._larger_part(parts.units[index], judged, read.take([index]))
         return found
+
+    def _larger_part(
+        self, unit: Unit, judged: Sequence[Verdict], read: Read
+    ) -> tuple[Verdict, ...]:
+        """A paragraph of few sentences, most of it plugs, is a plug: they score and name it."""
+        if len(judged) > _FEW_SENTENCES or not _mostly_plugs(judged):
+            return tuple(judged)
+        sizes, plugs = _sizes(judged)
+        label = judged[int(np.argmax(sizes * plugs))].label
+        mean = np.average([verdict.score for verdict in judged], weights=sizes * plugs)
+        score = round(float(mean), 4)
+        over = score >= self.model.thresholds(self.strength, read.words.counts)[0]
+        return (Verdict(unit, label, score, keep=not (over and label in self.cut)),)
 
     def _doubtful(self, parts: _Parts, read: Read, whole: Sequence[Verdict]) -> set[int]:
         """The content paragraphs in which a sentence may be a plug, or is known on the site.
@@ -243,19 +256,6 @@ class Classifier:
             label = kind if score >= 0.5 else Label.CONTENT
             verdicts.append(Verdict(parts.units[place], label, score, keep, kind))
         return verdicts
-
-
-def _larger_part(unit: Unit, parts: Sequence[Verdict]) -> tuple[Verdict, ...]:
-    """A paragraph of few sentences, most of it plugs, is a plug: the larger part names it."""
-    if len(parts) > _FEW_SENTENCES or not _mostly_plugs(parts):
-        return tuple(parts)
-    sizes, plugs = _sizes(parts)
-    largest = parts[int(np.argmax(sizes * plugs))]
-    score = np.average([verdict.score for verdict in parts], weights=sizes * plugs)
-    cut = sizes[[not verdict.keep for verdict in parts]].sum()
-    return (
-        Verdict(unit, largest.label, round(float(score), 4), keep=bool(cut <= sizes.sum() / 2)),
-    )
 
 
 def _mostly_plugs(parts: Sequence[Verdict]) -> bool:

@@ -7,7 +7,9 @@ import threading
 import tracemalloc
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,6 +18,7 @@ from cleaner import Cleaner, CleanerError, Document, Flag, Label, Strength
 from cleaner.classify import Classifier
 from cleaner.document import Verdict
 from cleaner.errors import SetupError, TooLargeError
+from cleaner.model import Model
 from cleaner.pipeline import parse_labels
 from cleaner.sites import Memory, Site, fold
 from tests.conftest import ARTICLE, CLEANED, GERMAN, PLUG, STORY, STUB
@@ -52,6 +55,31 @@ def test_a_long_line_is_not_cut_whole_for_its_ends(cleaner, monkeypatch, sentenc
 
     assert (" ".join(told) in result.text) is stays
     assert PLUG not in result.text
+
+
+@pytest.mark.parametrize(("score", "stays"), [(0.55, True), (0.9, False)])
+def test_a_paragraph_mostly_of_plugs_goes_whole_where_they_score_enough_for_one(
+    cleaner, monkeypatch, score, stays
+):
+    def content(_self, _document, parts, *_):
+        return [Verdict(unit, Label.CONTENT, 0.1, keep=True) for unit in parts.units[: parts.count]]
+
+    def all_but_the_first(self, read, *_):
+        found = scored(self, read, *_)
+        boilerplate = np.full(len(found.boilerplate), 0.01)
+        boilerplate[1:4] = score
+        return replace(found, boilerplate=boilerplate)
+
+    scored = Model.score_sentences
+    monkeypatch.setattr(Classifier, "_whole", content)
+    monkeypatch.setattr(Model, "score_sentences", all_but_the_first)
+    mixed = f"The shop was founded in May. {PLUG} {PLUG} {PLUG}"
+
+    result = cleaner.clean("\n".join([mixed, *STORY]))
+
+    assert (mixed in result.text) is stays
+    assert ("founded" in result.text) is stays
+    assert result.text.endswith("\n".join(STORY))
 
 
 def test_the_plug_and_the_stub_go_and_the_story_stays(cleaner):
