@@ -1,6 +1,8 @@
 """The command line. Each command parses, calls one function of the library, and prints."""
 
+import contextlib
 import gc
+import os
 import sys
 from io import TextIOWrapper
 from pathlib import Path
@@ -244,6 +246,7 @@ def main() -> NoReturn:
     # What a start imports and loads is no garbage: looking for some in it every 700 objects, and
     # once more at the end, takes a fifth of the time of cleaning one file.
     gc.set_threshold(_OBJECTS_A_COLLECTION)
+    _open_closed()
     # Data is UTF-8 wherever it goes: a pipe on Windows or an old locale has no “ and no ….
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -264,6 +267,14 @@ def main() -> NoReturn:
     raise SystemExit(code or 0)
 
 
+def _open_closed() -> None:
+    """Daemons start programs with closed streams, which Python has as None."""
+    for name, mode in {"stdin": "r", "stdout": "w", "stderr": "w"}.items():
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
+
+
 def _fatal(message: str, code: int) -> NoReturn:
-    terminal.say(message)
+    with contextlib.suppress(OSError):  # a full or broken stderr: the code tells
+        terminal.say(message)
     raise SystemExit(code)

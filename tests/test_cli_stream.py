@@ -2,6 +2,10 @@
 
 import io
 import json
+import shlex
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -202,3 +206,16 @@ def test_more_workers_give_the_same_bytes(run, command):
     assert (
         run(command, "-", "--workers", "2", stdin=stdin).out == run(command, "-", stdin=stdin).out
     )
+
+
+@pytest.mark.parametrize(("closed", "code"), [("<&-", 0), (">&-", 0), ("2>&-", 0)])
+def test_a_closed_stream_is_an_empty_one(tmp_path, closed, code):
+    (tmp_path / "a.txt").write_text(ARTICLE, encoding="utf-8")
+    what = "-" if closed == "<&-" else f"{shlex.quote(str(tmp_path))} --out {tmp_path}-out"
+    command = f"{shlex.quote(sys.executable)} -m cleaner clean {what} {closed}"
+
+    ran = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
+
+    assert ran.returncode == code
+    assert "Traceback" not in ran.stderr
+    assert what == "-" or Path(f"{tmp_path}-out/a.txt").is_file()

@@ -181,7 +181,7 @@ def records(paths: Iterable[Path]) -> Iterator[tuple[str, dict[str, Any]]]:
                     yield f"{path}:{number}", record
         except (OSError, EOFError, zlib.error) as error:
             raise CorpusError(f"{path}: can't be read ({error})") from error
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             # What is no UTF-8 ends it before its line is counted.
             at = number + isinstance(error, UnicodeDecodeError)
             raise CorpusError(f"{path}:{at}: not JSON lines ({error})") from error
@@ -232,18 +232,24 @@ def _parse(record: dict[str, Any]) -> Labelled:
     mixed |= {span.paragraph for span in spans}
     read = {place[index] for index in record.get("spans_read", ())} | {s.paragraph for s in spans}
     return Labelled(
-        id=record["id"],
-        collection=record["collection"],
-        site=record.get("site", ""),
-        title=record.get("title") or "",
+        id=_string("id", record["id"]),
+        collection=_string("collection", record["collection"]),
+        site=_string("site", record.get("site", "")),
+        title=_string("title", record.get("title") or ""),
         paragraphs=tuple(texts[index].strip() for index in kept),
         labels=tuple(Label(record["labels"][index]) for index in kept),
         spans=spans,
         mixed=frozenset(mixed),
         unread=frozenset(mixed - read),
-        kind=record.get("kind") or record.get("type") or "",
+        kind=_string("kind", record.get("kind") or record.get("type") or ""),
         blocks=tuple(_blocks(record, [texts[index].strip() for index in kept], place)),
     )
+
+
+def _string(name: str, value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"{name} is {value!r}, write it as a string")  # noqa: TRY004 - of the data
+    return value
 
 
 def _blocks(

@@ -36,6 +36,9 @@ def test_a_mixed_paragraph_that_nobody_read_is_known_to_be_unknown(write, record
         ({"labels": ["content", "content", "advert", "content"]}, "advert"),
         ({"text": None}, "not a labelled document"),
         ({"paragraphs": []}, "cleaner corpus build"),
+        ({"id": 5}, "id is 5, write it as a string"),
+        ({"site": 7}, "site is 7"),
+        ({"title": ["x"]}, "title is"),
     ],
 )
 def test_a_wrong_line_is_named(write, record, change, said):
@@ -44,6 +47,14 @@ def test_a_wrong_line_is_named(write, record, change, said):
     with pytest.raises(CorpusError, match=said) as error:
         corpus.load([path])
     assert str(error.value).startswith(f"{path}:2: ")
+
+
+def test_json_nested_without_end_is_refused_in_one_line(tmp_path):
+    deep = tmp_path / "deep.jsonl"
+    deep.write_text("[" * 100_000)
+
+    with pytest.raises(CorpusError, match=r"deep\.jsonl:1: not JSON lines"):
+        corpus.load([deep])
 
 
 def test_broken_files_are_refused_in_one_line(tmp_path):
