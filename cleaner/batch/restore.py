@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path, PurePosixPath
 
-from cleaner.batch.output import REMOVED, RUN, below
+from cleaner.batch.output import MANIFEST, REMOVED, RUN, below
 from cleaner.batch.resume import Previous
 from cleaner.batch.writer import Restorable, Row, Writer, WriterOf
 from cleaner.errors import CleanerError, SetupError
@@ -26,7 +26,7 @@ def restore_folder(folder: Path, out: Path, writer_of: WriterOf) -> list[tuple[s
         (input, problem) for each document that could not be restored.
 
     Raises:
-        SetupError: `folder` is not an output folder, is damaged, or holds no texts; or a name in
+        SetupError: `folder` is not an output folder, is damaged, or holds no manifest or no texts; or a name in
             its manifest leads out of it.
     """
     if not (folder / RUN).is_file():
@@ -39,14 +39,16 @@ def restore_folder(folder: Path, out: Path, writer_of: WriterOf) -> list[tuple[s
         raise SetupError(f"{folder / RUN} is damaged ({error}); clean again") from error
     by_suffix = partial(writer_of, form)
     left = Previous(folder)
+    if not left.found:
+        raise SetupError(f"{folder} holds no {MANIFEST}: run `cleaner clean` into it again")
     problems: list[tuple[str, str]] = []
     for name in sorted(left.names()):
         try:
             problems += _restore_file(left, name, folder, out, by_suffix)
         except SetupError:
             raise
-        except (OSError, ValueError, KeyError, CleanerError) as error:
-            problems.append((name, f"its output can't be read back: {error}"))
+        except Exception as error:  # noqa: BLE001 - whatever was done to one output, the others come back
+            problems.append((name, f"its output can't be read back: {_said(error)}"))
     return problems
 
 
@@ -94,3 +96,10 @@ def _target(row: Row) -> str:
 
 def _where(row: Row) -> str:
     return str(row["input"]) if row["record"] is None else f"{row['input']}:{row['record']}"
+
+
+def _said(error: Exception) -> str:
+    """What went wrong, in words also where Python's own say little."""
+    if isinstance(error, ValueError) and str(error).startswith("zip() argument"):
+        return "it has more or fewer documents than were written"
+    return str(error) if isinstance(error, OSError | CleanerError) else repr(error)
