@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 
 import pytest
 
@@ -106,6 +107,82 @@ def test_restore_of_a_folder_with_a_foreign_run_json_is_one_line(run, here, cont
 
     assert (ran.code, len(ran.err.splitlines())) == (2, 1)
     assert "run.json is damaged" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "says"),
+    [
+        ("r.jsonl", ".+", "[]", "r.jsonl: "),
+        ("r.jsonl", ".+", '{"text":5}', "r.jsonl: "),
+        ("r.jsonl", ".+\n", "", "r.jsonl: its output can't be read back: it has more or fewer"),
+        ("removed.jsonl", r'"start": \d+', '"start": "x"', "r.jsonl: "),
+        ("manifest.jsonl", '("input": "r.jsonl".*"field": )"text"', r"\1[]", "r.jsonl: "),
+    ],
+)
+def test_restore_names_an_output_that_can_not_be_read_and_goes_on(run, here, file, old, new, says):
+    (here / "in").mkdir()
+    (here / "in/r.jsonl").write_text(json.dumps({"text": ARTICLE}) + "\n")
+    (here / "in/z.txt").write_text(STORY[0])
+    run("clean", "in", "--out", "out")
+    content = (here / "out" / file).read_text()
+    (here / "out" / file).write_text(re.sub(old, new, content))
+    assert (here / "out" / file).read_text() != content
+
+    ran = run("restore", "out", "--out", "back")
+
+    assert (ran.code, len(ran.err.splitlines())) == (1, 1)
+    assert says in ran.err
+    assert (here / "back/z.txt").read_text() == STORY[0]
+
+
+def test_restore_gives_two_inputs_two_files(run, here):
+    (here / "in").mkdir()
+    (here / "in/a.html").write_text(
+        f"<html><body><article><p>{STORY[0]}</p></article></body></html>"
+    )
+    run("clean", "in", "--out", "out")
+    (here / "in/a.html").unlink()
+    (here / "in/a.html.txt").write_text("The council voted for a bridge.")
+    run("clean", "in", "--out", "out")
+
+    ran = run("restore", "out", "--out", "back")
+
+    assert (ran.code, len(ran.err.splitlines())) == (1, 1)
+    assert "restored as a.html.2.txt" in ran.err
+    assert sorted(contents(here / "back")) == ["a.html.2.txt", "a.html.txt"]
+    assert (here / "back/a.html.2.txt").read_text() == "The council voted for a bridge."
+
+
+def test_restore_writes_over_nothing(run, here):
+    (here / "in/sub").mkdir(parents=True)
+    for name in ("a.txt", "sub/a.txt"):
+        (here / "in" / name).write_text(ARTICLE)
+    run("clean", "in", "--out", "out")
+    assert [run("restore", "out", "--out", "in").code for _ in range(2)] == [0, 0]
+    (here / "in/sub/a.txt").write_text("Edited.")
+    (here / "victim").write_text("mine")
+    (here / "far").mkdir()
+    for name in ("file", "folder"):
+        (here / name).mkdir()
+    (here / "file/a.txt").symlink_to(here / "victim")
+    (here / "folder/sub").symlink_to(here / "far")
+    before = contents(here)
+
+    for back in ("in", "out/sub", ".", "file", "folder"):
+        ran = run("restore", "out", "--out", back)
+        assert (ran.code, len(ran.err.splitlines())) == (2, 1), back
+        assert contents(here) == before
+
+
+def test_restore_of_a_folder_without_a_manifest_is_one_line(run, here):
+    (here / "a.txt").write_text(ARTICLE)
+    run("clean", "a.txt", "--out", "out")
+    (here / "out/manifest.jsonl").unlink()
+
+    ran = run("restore", "out", "--out", "back")
+
+    assert (ran.code, len(ran.err.splitlines())) == (2, 1)
+    assert "holds no manifest.jsonl" in ran.err
 
 
 @pytest.mark.parametrize("field", ["input", "output"])
