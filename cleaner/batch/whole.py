@@ -35,17 +35,31 @@ def is_whole(path: Path) -> bool:
 def written(path: Path) -> Iterator[BinaryIO]:
     """A stream to a file that the user named, which appears when all of it is there.
 
+    A link is followed. A device or a pipe is written into as it is: a file in its place would take
+    it away from all others.
+
     Raises:
         SetupError: it can't be written.
     """
     if path.is_dir():
         raise SetupError(f"can't write {path}: it is a folder; name a file")
+    try:
+        if path.exists() and not path.is_file():
+            with path.open("wb") as stream:
+                yield stream
+            return
+        with _replaced(Path(os.path.realpath(path))) as stream:
+            yield stream
+    except OSError as error:
+        raise SetupError(f"can't write {path}: {error.strerror or error}") from error
+
+
+@contextmanager
+def _replaced(path: Path) -> Iterator[BinaryIO]:
     part = path.with_name(path.name + ".part")
     try:
         with part.open("wb") as stream:
             yield stream
         part.replace(path)
-    except OSError as error:
-        raise SetupError(f"can't write {path}: {error.strerror or error}") from error
     finally:
         part.unlink(missing_ok=True)

@@ -77,6 +77,19 @@ def test_documents_that_kill_hang_swell_or_break_are_rows_and_the_others_are_don
     assert (again.failed, again.unchanged) == (0, 40)
 
 
+def test_records_that_are_nested_too_deeply_are_rows_and_the_others_are_done(tmp_path, cleaner):
+    folder, out = texts(tmp_path / "in", 1), tmp_path / "out"
+    depths = range(850, 985)
+    lines = [f'{{"text": "Text.", "x": {"[" * depth + "]" * depth}}}' for depth in depths]
+    (folder / "r.jsonl").write_text("\n".join(lines), encoding="utf-8")
+
+    summary = clean_folder([str(folder)], out, Settings(cleaner), writers(None))
+
+    assert (summary.documents, summary.failed) == (1 + len(depths), len(depths))
+    assert rows(out)["r.jsonl"]["error"] == "JSON that is nested too deeply"
+    assert (out / "0.txt").is_file()
+
+
 @pytest.mark.parametrize("limit", [2_000, 100_000, 700_000])
 def test_a_full_disk_is_one_line_and_the_next_run_goes_on(run, tmp_path, limit):
     folder, out = texts(tmp_path / "in", 200), tmp_path / "out"

@@ -61,6 +61,47 @@ def test_json_that_is_nested_too_deeply_is_a_record_error():
         parse(b'{"a":' * 200_000, 10_000_000)
 
 
+def nested(depth):
+    """An object with so many arrays and objects in one another, itself among them."""
+    return b'{"text": "One.", "x": ' + b"[" * (depth - 1) + b"]" * (depth - 1) + b"}"
+
+
+def called_from(depth, function):
+    """Call a function from so far down the stack."""
+    return called_from(depth - 1, function) if depth else function()
+
+
+@pytest.mark.parametrize("stack", [0, 400])
+def test_how_deep_json_may_be_does_not_depend_on_the_stack(stack):
+    def refused(depth):
+        with pytest.raises(RecordError, match="nested too deeply"):
+            parse(nested(depth), 10_000)
+        with pytest.raises(RecordError, match="nested too deeply"):
+            parse(nested(depth).decode(), 10_000)
+
+    for depth in (101, 300, 900, 3000):
+        called_from(stack, lambda depth=depth: refused(depth))
+    record = called_from(stack, lambda: parse(nested(100), 10_000))
+    assert json.loads(dump([[record]])) == [[record]]
+
+
+def test_brackets_beside_one_another_are_not_deep():
+    many = json.dumps({"text": "[" * 500, "x": [[{}]] * 500})
+
+    assert parse(many, 10_000) == json.loads(many)
+
+
+def test_of_an_array_only_the_record_that_is_nested_too_deeply_is_refused():
+    array = b"[" + b", ".join([nested(2), nested(300), nested(100)]) + b"]"
+
+    (_, first), (number, deep), (_, last) = split_json(array, LIMIT)
+
+    assert parse(first, LIMIT)["text"] == parse(last, LIMIT)["text"] == "One."
+    with pytest.raises(RecordError, match="nested too deeply"):
+        parse(deep, LIMIT)
+    assert number == 2
+
+
 def test_a_json_file_holds_an_array_an_object_or_lines():
     one = {"text": "One."}
     both = [one, {"text": "Two."}]
