@@ -202,3 +202,10 @@ def test_more_workers_give_the_same_bytes(run, command):
     assert (
         run(command, "-", "--workers", "2", stdin=stdin).out == run(command, "-", stdin=stdin).out
     )
+
+
+def test_the_field_that_we_write_is_not_taken_for_the_text(run):
+    ran = run("clean", "-", "--text-column", "cleaner", stdin=b'{"cleaner": "The council voted."}')
+
+    assert (ran.code, ran.out) == (2, b"")
+    assert "rename that column" in ran.err
