@@ -45,6 +45,8 @@ def settings(
     require: list[str] | None = None,
 ) -> Settings:
     """Make the settings of a run from the common options."""
+    if column == "cleaner":  # what we say of a record would replace its text
+        raise SetupError("--text-column cleaner: what is cut goes there; rename that column")
     cleaner = Cleaner(
         *(model, strength, strip, keep, mode, any_language),
         ratings=tuple(ratings or ()),

@@ -1,5 +1,6 @@
 """The types that travel through the flow. Frozen, and of the standard library only."""
 
+import copyreg
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -7,6 +8,15 @@ from types import MappingProxyType
 from typing import Any, Self
 
 NO_META: Mapping[str, Any] = MappingProxyType({})
+
+
+def read_only(known: dict[str, Any]) -> MappingProxyType[str, Any]:
+    """A view of a mapping that refuses changes."""
+    return MappingProxyType(known)
+
+
+# Python can't copy or pickle such views, so no document could be sent to another process.
+copyreg.pickle(MappingProxyType, lambda view: (read_only, (dict(view),)))
 
 
 class Label(StrEnum):

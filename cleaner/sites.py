@@ -26,7 +26,9 @@ from cleaner.segment import paragraphs, sentences
 
 PROFILE = "site-memory.txt"
 _HEADER = "# cleaner site memory 1"
-_SITE = re.compile(r"\[(?P<site>[^\]\s]+)\] (?P<pages>\d+) pages")
+_SITE = re.compile(r"\[(?P<site>[^\]\s]+)\] (?P<pages>\d{1,12}) pages")
+# More than anybody has would be no number that can be counted with.
+_PAGES = re.compile(r"\d{1,12}")
 _DIGITS = re.compile(r"\d+")
 _NAME = re.compile(r"[^\]\s]+")
 _HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}", re.IGNORECASE)
@@ -206,7 +208,7 @@ def _read_entry(site: Site, line: str) -> bool:
             texts.add(text if _HASHED.fullmatch(text) else fold(text))
             return True
     pages, tab, text = line.partition("\t")
-    if not tab or not pages.isdecimal():
+    if not tab or not _PAGES.fullmatch(pages):
         return False
     site.counts[text] += int(pages)
     return True

@@ -100,7 +100,7 @@ def print_summary(summary: "Summary", out: Path) -> None:
     from rich.table import Table
 
     console = Console(stderr=True, highlight=False)
-    console.width = min(console.width, _WIDTH)
+    console.width = max(min(console.width, _WIDTH), _NARROWEST)
     cut = sum(summary.words_cut.values())
     table = Table(box=None, pad_edge=False)
     for heading, justify in (("words", "left"), ("", "right"), ("share", "right")):
@@ -144,6 +144,7 @@ def print_explanation(result: CleanResult, reasons: Sequence[Sequence[Reason]]) 
     from rich.text import Text
 
     console = Console(highlight=False)
+    console.width = max(console.width, _NARROWEST)  # COLUMNS=0 would print nothing
     for line in _about(result):
         _wrapped(console, Text(_visible(line)))
     for verdict, evidence in zip(result.verdicts, reasons, strict=True):
@@ -185,7 +186,7 @@ def _about(result: CleanResult) -> Iterator[str]:
 
 def _wrapped(console: "Console", text: "Text") -> None:
     """Print at the terminal's width, no line with blanks at its end."""
-    for line in text.wrap(console, max(console.width, _NARROWEST)):
+    for line in text.wrap(console, console.width):
         line.rstrip()
         console.print(line, soft_wrap=True)
 

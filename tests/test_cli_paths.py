@@ -4,7 +4,10 @@ import json
 import os
 from pathlib import Path
 
+import pytest
+
 from cleaner.batch.inputs import find
+from cleaner.errors import SetupError
 from tests.conftest import ARTICLE, CLEANED, PAGE, STORY
 from tests.test_cli import objects
 from tests.test_cli_folder import contents, results
@@ -67,6 +70,41 @@ def test_an_output_folder_among_what_a_glob_finds_is_not_read(run, here):
         assert ran.code == 0
         (row,) = objects((here / "in/out/manifest.jsonl").read_bytes())
         assert row["input"] == "a.txt"
+
+
+def test_two_asterisks_find_what_is_in_folders_and_follow_no_links_to_folders(tmp_path):
+    names = ["a.txt", "b/c.txt", "b/d/e.txt", "b/d/f.md", ".hidden/g.txt", "b/.h.txt"]
+    for name in (*names, "../outside/s.txt"):
+        (tmp_path / "in" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "in" / name).write_text(ARTICLE)
+    (tmp_path / "in/b/out").symlink_to("../../outside")
+    for number in range(3):  # each path through them leads to all of them: thousands of paths
+        (tmp_path / f"in/b/d/up{number}").symlink_to("../../b")
+    (tmp_path / "in/to-a-file.txt").symlink_to("a.txt")
+
+    def names_of(pattern):
+        found = find([f"{tmp_path}/in/{pattern}"], out=None).files
+        return [entry.path.relative_to(tmp_path / "in").as_posix() for entry in found]
+
+    text = ["a.txt", "b/c.txt", "b/d/e.txt", "to-a-file.txt"]
+    assert sorted(names_of("**/*.txt")) == sorted(names_of("**/**/*.txt")) == text
+    assert sorted(names_of("**/b/**/*.txt")) == text[1:3]
+    assert sorted(names_of("**")) == sorted([*text, "b/d/f.md"])
+    assert names_of("**/d/") == ["b/d/e.txt", "b/d/f.md"]
+    assert names_of("**/.hidden/*") == [".hidden/g.txt"]
+    with pytest.raises(SetupError, match="no such file"):
+        names_of("**/s.txt")
+    with pytest.raises(SetupError, match="no such file"):
+        names_of("**/*/s.txt")
+
+
+def test_two_asterisks_alone_name_what_lies_in_the_working_folder(tmp_path, monkeypatch):
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b/c.txt").write_text(ARTICLE)
+    monkeypatch.chdir(tmp_path)
+
+    for pattern in ("**", "**/*.txt", "b/**"):
+        assert [entry.name for entry in find([pattern], out=None).files] == ["c.txt"]
 
 
 def test_output_folders_of_other_runs_are_skipped_and_counted_but_read_when_they_are_named(

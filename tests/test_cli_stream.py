@@ -219,3 +219,10 @@ def test_a_closed_stream_is_an_empty_one(tmp_path, closed, code):
     assert ran.returncode == code
     assert "Traceback" not in ran.stderr
     assert what == "-" or Path(f"{tmp_path}-out/a.txt").is_file()
+
+
+def test_the_field_that_we_write_is_not_taken_for_the_text(run):
+    ran = run("clean", "-", "--text-column", "cleaner", stdin=b'{"cleaner": "The council voted."}')
+
+    assert (ran.code, ran.out) == (2, b"")
+    assert "rename that column" in ran.err

@@ -1,5 +1,6 @@
 """Cleaner: what is cut follows from strength and choice, and what needs a look is flagged."""
 
+import copy
 import gc
 import pickle
 import sys
@@ -7,7 +8,8 @@ import threading
 import tracemalloc
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import asdict, replace
+from types import MappingProxyType
 
 import numpy as np
 import pytest
@@ -232,6 +234,16 @@ def test_a_cleaner_is_cheap_to_send_to_a_worker(cleaner):
 
     assert len(sent) < 2_000
     assert pickle.loads(sent).clean(ARTICLE) == cleaner.clean(ARTICLE)
+
+
+def test_a_result_can_be_sent_copied_and_taken_apart_and_stays_read_only(cleaner):
+    record = MappingProxyType({"topic": ["fish"]})
+    for result in (cleaner.clean(ARTICLE), cleaner.clean(Document("x", ARTICLE, meta=record))):
+        assert asdict(result)["document"]["meta"] == result.document.meta
+        for other in (pickle.loads(pickle.dumps(result)), copy.deepcopy(result)):
+            assert other == result
+            with pytest.raises(TypeError):
+                other.document.meta["topic"] = []
 
 
 def test_making_a_cleaner_loads_nothing():

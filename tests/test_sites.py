@@ -136,3 +136,12 @@ def test_a_word_on_a_sentence_holds_where_its_paragraph_stays_and_is_found_anywh
     result = Cleaner(site_memory=memory, keep=keep).clean(document)
 
     assert (result.text, result.always) == (text, (line,))
+
+
+@pytest.mark.parametrize("line", ["[a.test] {} pages", "[a.test] 4 pages\n{}\tx"])
+def test_a_count_that_no_site_has_is_one_clear_error(tmp_path: Path, line: str):
+    path = tmp_path / "profile.txt"
+    path.write_text("# cleaner site memory 1\n" + line.format("9" * 5000))
+
+    with pytest.raises(ProfileError, match=r"neither `\[site\]"):
+        sites.load(path)

@@ -110,3 +110,11 @@ def test_the_closing_table_fits_eighty_columns_whatever_the_terminal(run, here, 
     assert ran.code == 0
     assert max(map(len, ran.err.splitlines())) <= 80
     assert "look at: 1 emptied, 1 language" in ran.err
+
+
+def test_a_terminal_that_says_it_has_no_columns_is_written_to(run, here, monkeypatch):
+    (here / "a.txt").write_text(ARTICLE, encoding="utf-8")
+    monkeypatch.setenv("COLUMNS", "0")
+
+    assert "keep content" in run("explain", "a.txt").out.decode()
+    assert "written to" in run("clean", "a.txt", "--out", "out").err

@@ -6,7 +6,7 @@ import os
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import count
+from itertools import count, dropwhile, takewhile
 from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 from urllib.parse import urlsplit
@@ -133,13 +133,39 @@ def _remote(url: str, skipped: Counter[str]) -> Iterator[_Found]:
 def _expand(given: str, out: Path | None) -> Iterator[Path]:
     if os.path.lexists(given):
         yield Path(given)
-    elif matches := sorted(glob.glob(given, recursive=True)):  # noqa: PTH207 - absolute patterns
+    elif matches := sorted(_glob(given)):
         below = out.resolve() if out else None
         for path in map(Path, matches):
             if not (below and (path.parent.resolve() / path.name).is_relative_to(below)):
                 yield path
     else:
         raise SetupError(f"no such file or folder: {given}")
+
+
+def _glob(pattern: str) -> set[str]:
+    """What a pattern finds. Its `**` follows no links to folders: two that lead up never end."""
+    parts = pattern.replace(os.sep, "/").split("/")
+    if "**" not in parts:
+        return set(glob.glob(pattern))  # noqa: PTH207 - absolute patterns
+    at = parts.index("**")
+    rest = list(dropwhile("**".__eq__, parts[at:]))
+    found: set[str] = set()
+    for top in _glob("/".join([*parts[:at], ""])) if at else ["."]:
+        for here, folders, files in os.walk(top):
+            folders[:] = [name for name in folders if not _hidden(name)]
+            if rest:
+                below = _glob("/".join([glob.escape(here), *rest]))
+                found.update(path for path in below if not _through_link(path, here))
+            else:
+                found.update({here} - {"."})
+                found.update(str(Path(here, name)) for name in files if not _hidden(name))
+    return found
+
+
+def _through_link(path: str, folder: str) -> bool:
+    """Whether a path below a folder is a link to a folder, or lies behind one."""
+    steps = takewhile(Path(folder).__ne__, [Path(path), *Path(path).parents])
+    return any(step.is_symlink() and step.is_dir() for step in steps)
 
 
 def _walk(folder: Path, out: Path | None, skipped: Counter[str]) -> Iterator[Input]:

@@ -32,6 +32,12 @@ def _text(given: object) -> str:
     return given
 
 
+def _column(given: object) -> str:
+    if not _text(given):
+        raise ValueError("a table needs a column of sites")
+    return _text(given)
+
+
 def _date(given: object) -> str:
     # TOML has dates of its own, and a bare year is a number.
     return str(given) if isinstance(given, date | int) else _text(given)
@@ -70,6 +76,7 @@ def _truth(given: object) -> bool:
 
 # How a value is read; the keys that are not here are names and texts.
 _READ: Mapping[str, Callable[[Any], Any]] = {
+    "domain": _column,
     "scale": _scale,
     "words": _words,
     "classes": _classes,

@@ -131,6 +131,7 @@ def test_a_layout_can_be_declared_beside_the_file(write):
         ("a,b\n1,2\n", ":domain=a,value=c,scale=0-1", "no column c"),
         ("a,b\n1,2\n", ":domain=a,value=b", "not compared on a guess"),
         ("a,b\n1,2\n", ":domain=a,value=b,scale=high", "can't be used"),
+        ("a,b\n1,2\n", ":domain=,value=b,scale=0-1", "can't be used"),
         ("a,b\n1,2\n", ":domain=a,rating=b", "can't declare rating"),
         ("", "", "no known header"),
         ('domain,pc1\n"kite.test,1\n' + "x" * 200_000, "", "field larger"),
