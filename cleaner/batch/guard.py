@@ -32,11 +32,11 @@ def refuse_to_overwrite(
             a run with another format left is in its way.
     """
     targets = [*outputs.items(), *((name, name) for name in OWN_FILES)]
-    there = [(n, folder / output) for n, output in targets if (folder / output).is_file()]
+    there = [(n, folder / output) for n, output in targets if _is_file(folder / output)]
     # Records that become files of their own lie in a folder that is named as their input is.
     apart = (i for i in inputs if i.format in RECORD_FORMATS and not writer_for(i.format).lines)
     folders = ((i.name, folder / outputs[i.name]) for i in apart)
-    there += [(n, target) for n, target in folders if target.is_dir() and any(target.iterdir())]
+    there += [(n, target) for n, target in folders if _is_folder(target) and any(target.iterdir())]
     read = _files(inputs) if there else set()
     for name, target in there:
         if _file(target) in read:
@@ -48,7 +48,7 @@ def refuse_to_overwrite(
     # In one format a file of records gives a file, in another a folder, which can't be both.
     for entry in (i for i in inputs if i.format in RECORD_FORMATS):
         target, lines = folder / outputs[entry.name], writer_for(entry.format).lines
-        in_the_way = target.is_dir() if lines else target.is_file()
+        in_the_way = _is_folder(target) if lines else _is_file(target)
         if in_the_way and (ours is None or entry.name in ours):
             raise SetupError(f"{target} is of a run with another --format; name another folder")
 
@@ -79,6 +79,22 @@ def _foreign(path: Path) -> str:
 
 def _files(inputs: Sequence[Input]) -> set[tuple[int, int]]:
     return {_file(entry.path) for entry in inputs if isinstance(entry.path, Path)}
+
+
+def _is_file(path: Path) -> bool:
+    """Whether a file is there; a name that the file system refuses is none."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def _is_folder(path: Path) -> bool:
+    """Whether a folder is there; a name that the file system refuses is none."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 def _file(path: Path) -> tuple[int, int]:

@@ -283,6 +283,28 @@ def test_an_output_that_can_not_be_written_is_a_row(tmp_path, cleaner):
     assert (out / "2.txt").is_file()
 
 
+def test_an_output_whose_name_is_too_long_is_a_row(tmp_path, cleaner, monkeypatch):
+    folder, long = texts(tmp_path / "in", 1), "o" * 240
+    out = tmp_path / long / long / "out"
+    monkeypatch.chdir(folder)
+    # Up to here a path may have 4,095 bytes; in the output folder the same names make more.
+    while len(str(deep := Path.cwd() / ("d" * 200))) < 3800:
+        deep.mkdir()
+        monkeypatch.chdir(deep)
+    Path("a.txt").write_text(ARTICLE, encoding="utf-8")
+    Path("r.jsonl").write_text(json.dumps({"text": ARTICLE}), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+
+    for form in (None, "txt"):
+        summary = clean_folder([str(folder)], out, Settings(cleaner), writers(form))
+
+        assert (summary.documents, summary.failed) == (3, 2)
+        assert {r["error"] for r in rows(out).values() if r["status"] == "failed"} == {
+            "its output can't be written: File name too long"
+        }
+        assert (out / "0.txt").is_file()
+
+
 def test_an_output_that_can_not_be_written_is_a_row_once(tmp_path, cleaner):
     folder, out = texts(tmp_path / "in", 1), tmp_path / "out"
     (folder / "r.jsonl").write_text(json.dumps({"text": ARTICLE}))
