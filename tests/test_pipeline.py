@@ -213,9 +213,10 @@ def test_reasons_are_given_for_every_verdict_strongest_first(cleaner):
 
 
 def test_a_rule_that_decided_is_the_first_reason_and_the_site_memory_is_one():
-    site = Site(20, Counter({fold(STUB): 18}), always_cut={fold(STORY[1])})
+    recurring = "From the harbour, every Friday."  # its words alone say little
+    site = Site(20, Counter({fold(recurring): 18}), always_cut={fold(STORY[1])})
     document = Document(
-        *("", "\n".join(["Fish market closes", *STORY[:2], STUB]), "https://kite.test/1"),
+        *("", "\n".join(["Fish market closes", *STORY[:2], recurring]), "https://kite.test/1"),
         title="Fish market closes | The Kite",
         from_html=True,
     )
