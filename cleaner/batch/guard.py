@@ -1,5 +1,6 @@
 """What an output folder must leave alone: the inputs, and files that no run of ours wrote."""
 
+import os
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
@@ -9,6 +10,9 @@ from cleaner.batch.writer import WriterFor
 from cleaner.errors import SetupError
 from cleaner.readers import RECORD_FORMATS
 from cleaner.sites import PROFILE
+
+# Those of Path raise where the file system refuses a name; for these there is nothing then.
+_is_file, _is_folder = os.path.isfile, os.path.isdir
 
 
 def refuse_to_overwrite(
@@ -79,22 +83,6 @@ def _foreign(path: Path) -> str:
 
 def _files(inputs: Sequence[Input]) -> set[tuple[int, int]]:
     return {_file(entry.path) for entry in inputs if isinstance(entry.path, Path)}
-
-
-def _is_file(path: Path) -> bool:
-    """Whether a file is there; a name that the file system refuses is none."""
-    try:
-        return path.is_file()
-    except OSError:
-        return False
-
-
-def _is_folder(path: Path) -> bool:
-    """Whether a folder is there; a name that the file system refuses is none."""
-    try:
-        return path.is_dir()
-    except OSError:
-        return False
 
 
 def _file(path: Path) -> tuple[int, int]:

@@ -33,9 +33,10 @@ def _text(given: object) -> str:
 
 
 def _column(given: object) -> str:
-    if not _text(given):
+    name = _text(given)
+    if not name:
         raise ValueError("a table needs a column of sites")
-    return _text(given)
+    return name
 
 
 def _date(given: object) -> str:
