@@ -55,10 +55,10 @@ def settings(
     )
     # What can't be read ends the run before it begins.
     _ = cleaner.requirements, cleaner.memory
-    if cleaner.ratings:
-        _ = cleaner.tables
+    rated = cleaner.tables.tables if cleaner.ratings else ()
     known = read_urls(urls) if urls else {}
-    return Settings(cleaner, workers, known, column=column, redo=redo, form=form)
+    files = (*filter(None, (urls, site_memory)), *(table.spec.file for table in rated))
+    return Settings(cleaner, workers, known, column=column, redo=redo, form=form, files=files)
 
 
 def clean(paths: list[str], out: Path | None, settings: Settings, *, quiet: bool) -> int:
@@ -80,8 +80,8 @@ def clean(paths: list[str], out: Path | None, settings: Settings, *, quiet: bool
         terminal.print_summary(summary, out)
     if summary.vanished:
         terminal.say(
-            f"{len(summary.vanished)} inputs of an earlier run are gone; their outputs are kept: "
-            + _first(summary.vanished)
+            f"{len(summary.vanished)} inputs of an earlier run are gone or can't be read; "
+            f"their outputs are kept: {_first(summary.vanished)}"
         )
     return _report(summary, quiet=quiet, more="the manifest names them all")
 
@@ -106,7 +106,7 @@ def label(paths: list[str], out: Path | None, settings: Settings, *, quiet: bool
         return _report_stream(summary, quiet=quiet)
     with (
         terminal.progress("reading", "cleaning", quiet=quiet or out is None) as advance,
-        output(out, paths) as write,
+        output(out, paths, settings) as write,
     ):
         for line in batch.label_paths(paths, _with(settings, advance), summary):
             write(line)
@@ -221,12 +221,15 @@ def _cleaned_by(settings: Settings) -> Callable[[Outcome], dict[str, Any]]:
 
 
 @contextmanager
-def output(path: Path | None, inputs: Sequence[str] = ()) -> Iterator[Callable[[str], None]]:
+def output(
+    path: Path | None, inputs: Sequence[str] = (), settings: Settings | None = None
+) -> Iterator[Callable[[str], None]]:
     """A function that writes lines to a file, which appears whole, or to stdout.
 
     Args:
         path: the file; None for stdout.
         inputs: the PATHs that are read.
+        settings: which other files are.
 
     Raises:
         SetupError: the file can't be written, or is an input.
@@ -234,11 +237,11 @@ def output(path: Path | None, inputs: Sequence[str] = ()) -> Iterator[Callable[[
     if path is None:
         yield lambda line: _print(line + "\n")
         return
-    if inputs and path.is_file():
-        from cleaner.batch.guard import is_input
+    if path.is_file():
+        from cleaner.batch.guard import local, refuse_input
 
-        if is_input(find(inputs, None).files, path):
-            raise SetupError(f"{path} is an input, and would be written over; name another file")
+        files = local(find(inputs, None).files) if inputs else ()
+        refuse_input(path, [*files, *(settings.files if settings else ())])
     with written(path) as stream:
         yield lambda line: _add(stream, line)
 

@@ -78,7 +78,7 @@ def card(
         *(workers, Strength.MEDIUM, "all", "", Mode.DROP, None, urls, False), ratings=ratings
     )
     estimator = load()
-    with commands.output(out, paths) as write:
+    with commands.output(out, paths, settings) as write:
         seen, code = commands.observe_all(paths, settings, quiet=quiet)
         made = scorecard(seen, estimator, today=date.today())
         terminal.show(_written(made, form), write)

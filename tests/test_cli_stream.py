@@ -226,3 +226,18 @@ def test_the_field_that_we_write_is_not_taken_for_the_text(run):
 
     assert (ran.code, ran.out) == (2, b"")
     assert "rename that column" in ran.err
+
+
+def test_cleaning_twice_loses_nothing_of_what_was_cut_first(run, tmp_path):
+    once = run("clean", "-", stdin=json.dumps({"text": ARTICLE}).encode()).out
+    source = tmp_path / "once.jsonl"
+    source.write_bytes(once)
+
+    (twice,) = objects(run("clean", "-", stdin=once).out)
+    run("clean", source, "--out", tmp_path / "out")
+    run("restore", tmp_path / "out", "--out", tmp_path / "back")
+
+    (first,) = objects(once)
+    assert first["cleaner"]["removed"]
+    assert twice["cleaner"]["before"] == first["cleaner"]
+    assert objects((tmp_path / "back/once.jsonl").read_bytes()) == [first]

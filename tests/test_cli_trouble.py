@@ -233,6 +233,36 @@ def test_labels_are_never_written_over_an_input(run, here):
         assert contents(here) == before
 
 
+def test_no_command_writes_over_what_it_reads(run, here):
+    for number in range(3):
+        (here / f"{number}.txt").write_text(ARTICLE)
+    (here / "r.csv").write_text("domain,pc1\nkite.test,0.5\n")
+    (here / "u.csv").write_text("path,url\n0.txt,https://kite.test/a\n")
+    (here / "p.txt").write_text("# cleaner site memory 1\n")
+    label = {"collection": "c", "document": "1", "site": "", "kind": "", "paragraphs": []}
+    (here / "l.jsonl").write_text(json.dumps({**label, "mixed": {}, "spans": []}) + "\n")
+    text = {"collection": "c", "id": "1", "text": "The weir held.", "labels": ["content"]}
+    (here / "s.jsonl").write_text(json.dumps(text) + "\n")
+    run("clean", "0.txt", "--out", "out")
+    before = contents(here)
+
+    for arguments in (
+        ("corpus", "mine", ".", "-o", "1.txt"),
+        ("corpus", "build", "l.jsonl", "--source", "c=s.jsonl", "-o", "s.jsonl"),
+        ("corpus", "build", "l.jsonl", "--source", "c=s.jsonl", "-o", "l.jsonl"),
+        ("evaluate", "--corpus", "s.jsonl", "--json", "s.jsonl"),
+        ("evaluate", "--corpus", "s.jsonl", "--picture", "s.jsonl"),
+        ("sources", "card", "0.txt", "--ratings", "r=r.csv", "-o", "r.csv"),
+        ("label", "0.txt", "--urls", "u.csv", "-o", "u.csv"),
+        ("label", "0.txt", "--site-memory", "p.txt", "-o", "p.txt"),
+        ("report", "out", "--out", "out/0.txt"),
+    ):
+        ran = run(*arguments)
+        assert (ran.code, ran.out, ran.err.count("\n")) == (2, b"", 1), arguments
+        assert f"{arguments[-1]} is an input" in ran.err
+        assert contents(here) == before
+
+
 def test_an_output_folder_among_the_inputs_is_not_read(run, here):
     (here / "a.txt").write_text(ARTICLE)
     run("clean", "a.txt", "--out", "out")

@@ -1,8 +1,9 @@
 """What an output folder must leave alone: the inputs, and files that no run of ours wrote."""
 
 import os
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from cleaner.batch.inputs import Input
 from cleaner.batch.output import FLAGGED, OWN_FILES, REMOVED, RUN
@@ -29,11 +30,10 @@ def refuse_to_overwrite(
         outputs: the output of each.
         writer_for: the writer for a kind of input.
         folder: the output folder.
-        ours: the inputs whose outputs an earlier run wrote; None if that can't be told.
+        ours: the outputs that earlier runs wrote; None if that can't be told.
 
     Raises:
-        SetupError: an output would take the place of such a file, or lie among such files; or what
-            a run with another format left is in its way.
+        SetupError: an output would take the place of such a file, or lie among such files.
     """
     targets = [*outputs.items(), *((name, name) for name in OWN_FILES)]
     there = [(n, folder / output) for n, output in targets if _is_file(folder / output)]
@@ -47,19 +47,45 @@ def refuse_to_overwrite(
             raise SetupError(
                 f"{target} is an input, and would be written over; name another folder"
             )
-        if ours is not None and name in outputs and name not in ours:
+        if ours is not None and name in outputs and outputs[name] not in ours:
             raise SetupError(_foreign(target))
-    # In one format a file of records gives a file, in another a folder, which can't be both.
-    for entry in (i for i in inputs if i.format in RECORD_FORMATS):
-        target, lines = folder / outputs[entry.name], writer_for(entry.format).lines
-        in_the_way = _is_folder(target) if lines else _is_file(target)
-        if in_the_way and (ours is None or entry.name in ours):
-            raise SetupError(f"{target} is of a run with another --format; name another folder")
 
 
-def is_input(inputs: Sequence[Input], path: Path) -> bool:
-    """Whether a file that is there is one of the inputs."""
-    return _file(path) in _files(inputs)
+def refuse_other_format(folder: Path, run: Mapping[str, Any], form: str | None) -> None:
+    """Keep a folder to one format: outputs in another would stay there with no row of their own.
+
+    Args:
+        folder: the output folder.
+        run: what run.json says of the last run, {} if there was none.
+        form: the format of this one, None if none was chosen.
+
+    Raises:
+        SetupError: the last run had another.
+    """
+    settings = run.get("settings")
+    before = settings.get("format", form) if isinstance(settings, dict) else form
+    if before != form:
+        said = f"--format {before}" if before else "no --format"
+        raise SetupError(f"{folder} is of a run with {said}; name another folder")
+
+
+def refuse_input(path: Path, read: Iterable[Path]) -> None:
+    """Leave alone what is read, where a file of the user's choice is written.
+
+    Args:
+        path: the file that is to be written.
+        read: the files that are read; those that aren't there do no harm.
+
+    Raises:
+        SetupError: it is one of them, through whatever links.
+    """
+    if _is_file(path) and _file(path) in {_file(other) for other in read}:
+        raise SetupError(f"{path} is an input, and would be written over; name another file")
+
+
+def local(inputs: Iterable[Input]) -> Iterator[Path]:
+    """Those of the inputs that are files of this machine."""
+    return (entry.path for entry in inputs if isinstance(entry.path, Path))
 
 
 def refuse_to_replace(folder: Path, *, counting: bool) -> None:
@@ -82,7 +108,7 @@ def _foreign(path: Path) -> str:
 
 
 def _files(inputs: Sequence[Input]) -> set[tuple[int, int]]:
-    return {_file(entry.path) for entry in inputs if isinstance(entry.path, Path)}
+    return {_file(path) for path in local(inputs)}
 
 
 def _file(path: Path) -> tuple[int, int]:

@@ -102,13 +102,23 @@ class OutputFolder:
                 "mend that and run again"
             ) from error
 
-    def write(self, entry: Input, output: str, writer: Writer, done: Iterator[Done]) -> Summary:
-        """Write the documents of one input file, log them, and count them."""
+    def write(
+        self, entry: Input, output: str, writer: Writer, done: Iterator[Done], left: set[str]
+    ) -> Summary:
+        """Write the documents of one input file, log them, and count them.
+
+        Args:
+            entry: the file.
+            output: its output, or the folder of those of its records.
+            writer: makes them.
+            done: its documents.
+            left: outputs of it that an earlier run wrote; those that are replaced are taken out.
+        """
         manifest, spans = self._manifest.tell(), self._spans[self._spans_name].tell()
         summary = Summary()
         self._pending = []
         try:
-            for logged, document in self._outputs(entry, output, writer, done):
+            for logged, document in self._outputs(entry, output, writer, done, left):
                 self.log(logged, {self._spans_name: document.spans})
                 summary.add(logged)
         except (OSError, DocumentError, ValueError) as error:
@@ -181,7 +191,7 @@ class OutputFolder:
         ended.unlink()
 
     def _outputs(
-        self, entry: Input, output: str, writer: Writer, done: Iterable[Done]
+        self, entry: Input, output: str, writer: Writer, done: Iterable[Done], left: set[str]
     ) -> Iterator[tuple[dict[str, Any], Done]]:
         """Write bodies, and yield each document with its row."""
         if not writer.lines:
@@ -190,20 +200,28 @@ class OutputFolder:
                 target = output if record is None else f"{output}/{record}{writer.suffix}"
                 self._pending = [document.row]
                 row = {**document.row, "output": self._file(target, document.body)}
+                left.discard(target if row["output"] else "")
                 self._pending = []
                 yield row, document
             return
         part = self.spool / "output.part"
+        failed: list[Done] = []  # so far; where nothing can be read, nothing is written
         with part.open("wb") as stream:
             for document in done:
-                row = dict(document.row)
-                if document.body is not None:
-                    stream.write(document.body.encode("utf-8", "surrogatepass") + b"\n")
-                    row["output"] = output if row["text_hash"] else None
-                yield row, document
+                failed.append(document)
+                if not (stream.tell() or document.row["text_hash"]):
+                    continue
+                for each in failed:
+                    body = None if each.body is None else each.body.encode("utf-8", "surrogatepass")
+                    stream.write(b"" if body is None else body + b"\n")
+                    yield {**each.row, "output": None if body is None else output}, each
+                failed.clear()
         if part.stat().st_size:
             writer.seal(part, entry)
             self._place(part, output)
+            left.discard(output)
+        for document in failed:
+            yield document.row, document
 
     def _file(self, output: str, body: str | None) -> str | None:
         if body is None:

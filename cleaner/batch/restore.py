@@ -41,7 +41,7 @@ def restore_folder(folder: Path, out: Path, writer_of: WriterOf) -> list[tuple[s
         raise SetupError("restore into another folder than the one it reads, not in or around it")
     try:
         form = json.loads((folder / RUN).read_text(encoding="utf-8"))["settings"].get("format")
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise SetupError(f"{folder / RUN} is damaged ({error}); clean again") from error
     by_suffix = partial(writer_of, form)
     left = Previous(folder)
@@ -117,13 +117,13 @@ def _restore_file(
     together = output if writer.lines else None
     if together:
         source, target = below(folder, together), _free(out, together)
-        documents = (d for d in _documents(left, name) if d.row["output"] in {None, together})
+        documents = (d for d in _documents(left, name) if d.row["output"] == together)
         yield from _restore_one(writer, source, target, documents)
         if target != below(out, together):
             yield name, f"its name is taken: restored as {target.name}"
     for document in _documents(left, name):
         own = document.row["output"]
-        if together and own in {None, together}:
+        if together and own == together:
             continue
         if own is None:
             yield _where(document.row), f"was not cleaned ({document.row['error']})"

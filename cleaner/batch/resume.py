@@ -4,9 +4,10 @@ import hashlib
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
+from functools import cached_property
 from itertools import groupby, zip_longest
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from cleaner.batch.inputs import Input
@@ -53,13 +54,23 @@ class Previous:
         return self._rows.sites
 
     @property
-    def memory_hash(self) -> str:
-        """The hash of the last site memory that a run counted, "" if none did or it is lost."""
+    def written(self) -> Set[str]:
+        """Every output, from the folder on, and the folders of records that have files."""
+        return self._rows.outputs
+
+    @cached_property
+    def run(self) -> Mapping[str, Any]:
+        """What run.json says of the last run, {} if it is lost."""
         try:
             run = json.loads((self._folder / RUN).read_text(encoding="utf-8"))
-            return str(run.get("site_memory_sha256", ""))
-        except (OSError, ValueError, AttributeError):
-            return ""
+        except (OSError, ValueError, RecursionError):
+            return {}
+        return run if isinstance(run, dict) else {}
+
+    @property
+    def memory_hash(self) -> str:
+        """The hash of the last site memory that a run counted, "" if none did or it is lost."""
+        return str(self.run.get("site_memory_sha256", ""))
 
     def memory(self) -> Memory | None:
         """The site memory that a run counted last; None if there is none that goes with it.
@@ -88,11 +99,17 @@ class Previous:
         """Its rows, each with the lines of its spans."""
         of_record = {file: _Grouped(index.lines(name)) for file, index in self._spans.items()}
         for row in self.rows(name):
-            yield row, {file: spans.take(row["record"]) for file, spans in of_record.items()}
+            # What failed has none; beside it may lie the row of an output that it did not replace.
+            yield (
+                row,
+                {f: s.take(row["record"]) if row["output"] else [] for f, s in of_record.items()},
+            )
 
-    def apart(self, name: str, output: str) -> set[int]:
-        """The records of an input file that have a file of their own, which is not `output`."""
-        return {row["record"] for row in self.rows(name) if _is_apart(row, output)}
+    def left(self, name: str, output: str) -> set[str]:
+        """The outputs of an input file that are there, where this run would write them, too."""
+        known = {str(row["output"]) for row in self.rows(name) if row["output"]}
+        own = {path for path in known if path == output or path.startswith(f"{output}/")}
+        return {path for path in own if below(self._folder, path).is_file()}
 
     def unchanged(self, entry: Input, digest: str, key: str, output: str, writer: Writer) -> bool:
         """Whether a file of one document needs no work: same bytes, settings and output.
@@ -163,11 +180,6 @@ class Previous:
         return bool(row["output"] == output) and writer.intact(below(self._folder, output), rows)
 
 
-def _is_apart(row: Row, output: str) -> bool:
-    own = row["output"]
-    return bool(own) and own != output and PurePosixPath(own).stem == str(row["record"])
-
-
 class _Grouped:
     """The lines of the spans of an input file, which lie in the order of its rows."""
 
@@ -191,6 +203,7 @@ class _Index:
         self._path = path
         self._places: dict[str, int] = {}
         self.sites: dict[str, frozenset[str]] = {}
+        self.outputs: set[str] = set()
         known: dict[frozenset[str], frozenset[str]] = {}  # many files are of the same sites
         place, last = 0, None
         if not path.is_file():
@@ -202,11 +215,15 @@ class _Index:
                     name = row["input"]
                     if name != last:
                         self._places[name] = place
+                    if output := row.get("output"):
+                        self.outputs.add(output)
+                        if row["record"] is not None:
+                            self.outputs.add(output.rpartition("/")[0])
                     if site := row.get("site"):
                         sites = self.sites.get(name, frozenset()) | {sys.intern(site)}
                         self.sites[name] = known.setdefault(sites, sites)
                     place, last = place + len(line), name
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             if damaged:
                 return
             raise SetupError(

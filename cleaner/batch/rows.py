@@ -94,7 +94,10 @@ def span_rows(result: CleanResult, mode: Mode) -> list[dict[str, Any]]:
 
 
 def clean_record(outcome: Outcome, mode: Mode) -> dict[str, Any]:
-    """The record with its text cleaned, and what was done in a field `cleaner`."""
+    """The record with its text cleaned, and what was done in a field `cleaner`.
+
+    A field `cleaner` of the record's own is in there, as `before`.
+    """
     document, result = outcome.document, outcome.result
     record = dict(document.meta) if document else {}
     record.pop("html", None)
@@ -111,6 +114,8 @@ def clean_record(outcome: Outcome, mode: Mode) -> dict[str, Any]:
         **({"flagged": spans} if mode is Mode.FLAG else {}),
         "source": source(outcome),
         "error": outcome.error or None,
+        # A record that was cleaned before keeps what was said, and cut, then.
+        **({"before": record["cleaner"]} if "cleaner" in record else {}),
     }
     return record
 

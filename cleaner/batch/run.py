@@ -1,22 +1,21 @@
 """Runs over paths: what is to be done, in which order, and where it goes."""
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from cleaner.batch import rows
-from cleaner.batch.guard import refuse_to_overwrite, refuse_to_replace
+from cleaner.batch.guard import refuse_other_format, refuse_to_overwrite, refuse_to_replace
 from cleaner.batch.inputs import find
 from cleaner.batch.names import output_names
 from cleaner.batch.output import OWN_FILES, OutputFolder, Spans
 from cleaner.batch.passes import Passes
 from cleaner.batch.resume import Previous
 from cleaner.batch.settings import Settings
-from cleaner.batch.spool import Done
-from cleaner.batch.summary import Summary
+from cleaner.batch.summary import Summary, name_of
 from cleaner.batch.todo import Todo
 from cleaner.batch.work import Outcome
 from cleaner.batch.writer import Row, WriterFor
@@ -53,12 +52,13 @@ def clean_folder(
     ):
         summary = passes.summary
         previous = Previous(folder.folder, damaged=settings.redo)
+        refuse_other_format(folder.folder, previous.run, settings.form)
         counted = previous.memory() if settings.counting else None
         summary.unplaced = inputs.without(settings.urls)
         summary.vanished = previous.vanished(entry.name for entry in inputs.files)
         taken = [*OWN_FILES, *previous.outputs(summary.vanished)]
         outputs = output_names(inputs.files, writer_for, taken)
-        ours = None if settings.redo or folder.resumed else previous.names()
+        ours = None if settings.redo or folder.resumed else previous.written
         refuse_to_overwrite(inputs.files, outputs, writer_for, folder.folder, ours)
         if not (previous.found or folder.resumed):
             refuse_to_replace(folder.folder, counting=settings.counting)
@@ -77,11 +77,11 @@ def clean_folder(
                 _keep(name, folder, previous, summary if name in entries else None)
                 continue
             entry, (_, group) = entries[name], next(groups)
-            left = previous.apart(name, outputs[name])
-            found = _without(left, group)
-            summary.merge(folder.write(entry, outputs[name], writer_for(entry.format), found))
+            left = previous.left(name, outputs[name])
+            writer = writer_for(entry.format)
+            summary.merge(folder.write(entry, outputs[name], writer, group, left))
             for row, spans in previous.documents(name) if left else ():
-                if row["record"] in left:
+                if row["output"] in left:
                     _keep_record(row, spans, folder, previous, summary)
         summary.unmatched = settings.cleaner.memory.unmatched(summary.always)
         about["site_memory_sha256"] = previous.memory_hash
@@ -175,14 +175,7 @@ def _keep(name: str, folder: OutputFolder, previous: Previous, summary: Summary 
 def _keep_record(
     row: Row, spans: Spans, folder: OutputFolder, previous: Previous, summary: Summary
 ) -> None:
-    """Log again, and name, a record that left its file, if its output is there."""
+    """Log again, and name, what is no longer found in its file, if its output is there."""
     if previous.exists(row):
         folder.log({**row, **_GONE}, spans)
-        summary.vanished.append(f"{row['input']}:{row['record']}")
-
-
-def _without(records: set[int], done: Iterable[Done]) -> Iterator[Done]:
-    """Take out of a set the records that pass."""
-    for document in done:
-        records.discard(document.row["record"])
-        yield document
+        summary.vanished.append(name_of(row))

@@ -33,6 +33,7 @@ class Settings:
         form: the chosen format of the outputs, for run.json; None for the usual ones.
         redo: do everything again, whatever an earlier run left.
         limits: what one document may take.
+        files: what is read beside the PATHs, and so not written over.
     """
 
     cleaner: Cleaner
@@ -43,6 +44,7 @@ class Settings:
     form: OutputFormat | None = None
     redo: bool = False
     limits: Limits = field(default_factory=Limits)
+    files: tuple[Path, ...] = ()
 
     @property
     def counting(self) -> bool:

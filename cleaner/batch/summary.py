@@ -21,8 +21,8 @@ class Summary:
         unmatched: the user's lines that none has.
         unplaced: the paths of --urls that no input has.
         unchanged: documents that were not done again.
-        vanished: inputs of an earlier run, and records (`r.jsonl:2`), that are gone while their
-            outputs are there.
+        vanished: inputs of an earlier run, and records (`r.jsonl:2`), that are gone, or can't be
+            read any more, while their outputs are there.
     """
 
     documents: int = 0
@@ -44,9 +44,7 @@ class Summary:
         self.documents += 1
         self.statuses[row["status"]] += 1
         if row["status"] != Status.OK and len(self.failures) < _NAMED:
-            record = row["record"]
-            where = row["input"] if record is None else f"{row['input']}:{record}"
-            self.failures.append((where, row["error"] or ""))
+            self.failures.append((name_of(row), row["error"] or ""))
         self.always.update((row["site"], text) for text in row["always"])
         if counts := row["counts"]:
             self.flags.update(row["flags"])
@@ -85,3 +83,9 @@ class Summary:
             "vanished": len(self.vanished),
             "site_memory_unmatched": self.unmatched,
         }
+
+
+def name_of(row: Mapping[str, Any]) -> str:
+    """What a document is called where people read it: its file, and `:RECORD` within."""
+    record = row["record"]
+    return str(row["input"]) if record is None else f"{row['input']}:{record}"

@@ -1,6 +1,7 @@
 """Files that are whole or not there, also after a kill or a power cut."""
 
 import os
+import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -56,9 +57,10 @@ def written(path: Path) -> Iterator[BinaryIO]:
 
 @contextmanager
 def _replaced(path: Path) -> Iterator[BinaryIO]:
-    part = path.with_name(path.name + ".part")
+    # A name that nobody else has: not another command that writes there, nor a file of the user's.
+    part = path.with_name(f".{uuid.uuid4().hex}.part")
     try:
-        with part.open("wb") as stream:
+        with part.open("xb") as stream:
             yield stream
         part.replace(path)
     finally:

@@ -159,7 +159,9 @@ class JsonlWriter:
         ):
             for document, line in zip(documents, lines, strict=True):
                 record = json.loads(line)
-                record.pop("cleaner", None)
+                done = record.pop("cleaner", {})
+                if "before" in done:
+                    record["cleaner"] = done["before"]
                 field = document.row["field"]
                 record[field], problem = document.text(record[field])
                 stream.write(dump(record) + "\n")

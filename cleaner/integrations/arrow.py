@@ -53,7 +53,7 @@ def clean_batch(
         The columns without `html`, the text cleaned and of the type it had, `cleaner` at the end.
 
     Raises:
-        SetupError: no column holds texts.
+        SetupError: no column holds texts, or it is called as ours is.
     """
     outcomes = (clean_outcome(outcome, cleaner) for outcome in read_batch(batch, column))
     cleaned = [clean_record(outcome, Mode(cleaner.mode)) for outcome in outcomes]
@@ -92,9 +92,12 @@ def clean_schema(schema: pa.Schema, column: str | None = None) -> pa.Schema:
 
 def _chosen(schema: pa.Schema, column: str | None) -> str:
     try:
-        return column_of(schema, column)
+        chosen = column_of(schema, column)
     except RecordError as error:
         raise SetupError(str(error)) from error
+    if chosen == "cleaner":
+        raise SetupError("the texts are in a column `cleaner`, where what is cut goes; rename it")
+    return chosen
 
 
 def _cleaned(chosen: str) -> str:

@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from typing import BinaryIO, cast
@@ -12,6 +13,8 @@ from cleaner.readers.records import MAX_RECORD_BYTES, Raw, of_column, text_colum
 from cleaner.readers.text import BOMS
 
 _SAMPLE = 1 << 20
+# What a byte becomes that its encoding does not know; the row that holds one fails, not the table.
+_UNKNOWN = re.compile("[\udc80-\udcff]")
 
 
 def rows(stream: BinaryIO, delimiter: str, column: str | None) -> Iterator[Raw]:
@@ -44,6 +47,9 @@ def _records(reader: Iterator[list[str]], column: str | None) -> Iterator[Raw]:
         raise RecordError("two columns of one name")
     chosen = text_column(header, column)
     for number, cells in enumerate((row for row in reader if row), 1):
+        if any(not cell.isascii() and _UNKNOWN.search(cell) for cell in cells):
+            yield Raw(number, b"", error="bytes of another encoding; save the table as UTF-8")
+            continue
         if len(cells) > len(header):
             error = f"{len(cells)} fields, but the header names {len(header)}"
             yield Raw(number, b"", error=error)
@@ -62,7 +68,10 @@ def _named(error: csv.Error, line: int) -> RecordError | TooLargeError:
 def _lines(stream: BinaryIO) -> Generator[str, None, None]:
     """Decoded lines with their ends; the length of a line has no limit in csv itself."""
     buffered = io.BufferedReader(cast("io.RawIOBase", stream), _SAMPLE)
-    decoded = io.TextIOWrapper(buffered, _encoding(buffered.peek(_SAMPLE)), newline="")
+    encoding = _encoding(buffered.peek(_SAMPLE))
+    wide = encoding.startswith(("utf-16", "utf-32"))  # there nothing after such a byte can be told
+    errors = "strict" if wide else "surrogateescape"
+    decoded = io.TextIOWrapper(buffered, encoding, errors=errors, newline="")
     try:
         while line := decoded.readline(MAX_RECORD_BYTES):
             if len(line) == MAX_RECORD_BYTES:

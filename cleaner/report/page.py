@@ -11,6 +11,7 @@ from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from cleaner import language
+from cleaner.batch.guard import refuse_input
 from cleaner.batch.output import OWN_FILES
 from cleaner.batch.whole import written
 from cleaner.errors import SetupError
@@ -57,6 +58,7 @@ def write_report(folder: Path, out: Path | None = None, progress: "Progress | No
     _check(out, folder)
     run = Run.read(folder)
     with _named_if_damaged(folder):
+        refuse_input(out, run.outputs())
         overview = Overview.of(run.entries())
         documents = _documents(run, overview, progress)
     html = (

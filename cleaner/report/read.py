@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby, islice, repeat
+from itertools import groupby, repeat
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -68,7 +68,7 @@ class Run:
             raise SetupError(
                 f"{folder} holds no {RUN}: name the folder that `cleaner clean` wrote"
             ) from error
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise SetupError(f"{folder / RUN} is damaged ({error}); clean again") from error
         return run
 
@@ -76,6 +76,11 @@ class Run:
     def flagged(self) -> bool:
         """Whether the texts were left whole."""
         return bool(self.info["settings"]["mode"] == Mode.FLAG)
+
+    def outputs(self) -> Iterator[Path]:
+        """The files that hold the cleaned texts; that of many records as often as it has rows."""
+        rows = _rows(self.folder / MANIFEST)
+        return (below(self.folder, row["output"]) for row in rows if row["output"])
 
     def entries(self, wanted: Callable[[int], bool] = lambda _: False) -> Iterator[Entry]:
         """Yield the documents, in the order of the manifest.
@@ -104,7 +109,6 @@ class _Output:
     def __init__(self, run: Run) -> None:
         self._run = run
         self._lines: Iterator[str | None] | None = None
-        self._passed = 0
 
     def text(self, row: Row, cut: Iterable[Row], *, wanted: bool) -> tuple[str, str]:
         """The text that went in, and why it can't be had."""
@@ -118,17 +122,17 @@ class _Output:
         return ("", problem) if problem else (text, "")
 
     def _kept(self, row: Row, *, wanted: bool) -> tuple[str | None, str]:
-        self._passed += 1
+        if not row["output"]:
+            return None, ""
         try:
-            if self._lines is None and row["output"]:
+            if self._lines is None:
                 writer = writer_of(self._run.info["settings"]["format"], _suffix(row))
                 source = below(self._run.folder, row["output"])
                 texts = writer.texts(source, row["field"])
                 if not writer.lines:
                     return (next(texts) if wanted else None), ""
-                # It has a line for every record, also for those that failed.
-                self._lines = islice(texts, self._passed - 1, None)
-            return (None if self._lines is None else next(self._lines, None)), ""
+                self._lines = texts  # one for every record, also for those that failed
+            return next(self._lines, None), ""
         except FileNotFoundError:
             problem = "its output is gone"
         except (OSError, ValueError, KeyError, AttributeError, CleanerError) as error:
@@ -147,6 +151,8 @@ class _Spans:
 
     def take(self, row: Row) -> tuple[Row, ...]:
         if self._next is None or self._next[0] != (row["input"], row["record"]):
+            return ()
+        if not row["output"]:  # it failed: these are those of the output that it did not replace
             return ()
         spans = tuple(self._next[1])
         self._next = next(self._groups, None)

@@ -180,7 +180,10 @@ def _parse(data: bytes, path: Path) -> tuple[list[Answer], int]:
     for number, line in enumerate([*lines, rest] if rest else lines, 1):
         try:
             answers.append(_answer(json.loads(line)))
-        except (KeyError, ValueError, TypeError, AttributeError) as error:
+        except (
+            *(KeyError, ValueError, TypeError, AttributeError),
+            *(RecursionError, OverflowError),
+        ) as error:
             ours = line.startswith(_BEGIN) or _BEGIN.startswith(line)
             if number > len(lines) and ours and isinstance(error, json.JSONDecodeError):
                 return answers, len(data) - len(rest)
@@ -191,6 +194,8 @@ def _parse(data: bytes, path: Path) -> tuple[list[Answer], int]:
 def _answer(record: dict[str, Any]) -> Answer:
     act = Act(record.get("act", Act.LABEL))
     number = record.get("record")
+    if "\0" in str(record.get("path")):
+        raise ValueError("a path with a NUL")
     return Answer(
         hash=str(record["hash"]),
         label=Label(record["label"]) if act is Act.LABEL else None,

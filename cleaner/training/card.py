@@ -20,6 +20,8 @@ CREDITS = {
     "news-pages": "test pages of trafilatura, newspaper4k and CleanPortalEval",
 }
 
+ENCODER = "all-MiniLM-L6-v2 (Apache-2.0; Reimers and Gurevych 2019, Wang et al. 2020)"
+
 _INTRO = """# {name}
 
 Tells article text from boilerplate, paragraph by paragraph, and names ten kinds of it; see
@@ -93,6 +95,12 @@ def _data(model: Model, documents: Sequence[Labelled]) -> Iterator[str]:
         "collections are not part of this project: corpus/README.md says how to rebuild them, and\n"
         "how the labels were made and checked.\n"
     )
+    if asked := sum(any(row) for d in documents for _, row in d.embeddings):
+        yield (
+            "The vectors of its n-grams began as a linear copy of a pretrained sentence encoder,\n"
+            f"{ENCODER}, which was asked about {asked:,} of the\n"
+            "paragraphs (scripts/embed.py); using the model needs no encoder.\n"
+        )
     versions = ", ".join(f"{name} {version}" for name, version in model.info["libraries"].items())
     memory = model.info["site_memory"]
     recurring = f"site memory `{memory}`,\n" if memory else "no site memory,\n"

@@ -4,11 +4,13 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from cleaner import sites, terminal
 from cleaner.batch import Settings, Summary
+from cleaner.batch.guard import local
 from cleaner.batch.inputs import find
 from cleaner.document import Strength
 from cleaner.errors import CorpusError, SetupError
@@ -49,7 +51,9 @@ def build(labels: Sequence[Path], sources: Sequence[str], out: Path) -> int:
     """Write the corpus file and say what was rebuilt; 1 if anything was not."""
     places = [_source(text) for text in sources]
     tallies: builder.Report = {}
-    found = (file for path in labels for file in corpus.files(path))
+    found = [file for path in labels for file in corpus.files(path)]
+    texts = (path.iterdir() if path.is_dir() else [path] for _, path in places)
+    outputs.check_file(out, [*found, *chain.from_iterable(texts)])
     with outputs.written(out) as stream:
         for line in builder.build(found, places, tallies):
             stream.write(line.encode() + b"\n")
@@ -81,6 +85,8 @@ def describe(paths: Sequence[Path]) -> int:
 def mine(paths: Sequence[str], out: Path | None, workers: int | None) -> int:
     """Write what recurs as JSON lines."""
     summary = Summary()
+    if out is not None:
+        outputs.check_file(out, local(find(paths, None).files))
     found = miner.mine(paths, Settings(Cleaner(), workers), summary)
     if out is None:
         for record in found:
@@ -154,8 +160,9 @@ def agree(files: Sequence[Path]) -> int:
 
 def evaluate(paths: Sequence[Path], plan: Plan, json_out: Path | None, svg: Path | None) -> int:
     """Measure, print the tables, and write what was asked for."""
+    read = [file for path in paths for file in corpus.files(path)]
     for path in filter(None, (json_out, svg)):
-        outputs.check_file(path)
+        outputs.check_file(path, read)
     documents = _load(paths)
     found = report.make(documents, list(_runs(documents, plan)), plan.seed)
     tables.show(report.tables(found))

@@ -8,11 +8,13 @@ A corpus file is JSON lines. Each line is a document:
      "spans":  [{"paragraph", "start", "end", "label"}], plug sentences inside content paragraphs,
      "mixed":  content paragraphs that hold a plug somewhere,
      "spans_read": those of them whose spans are all in `spans`; without it, those that have one,
-     "blocks": [[paragraph, tag, link share, [containers]]], where paragraphs stood in the page}
+     "blocks": [[paragraph, tag, link share, [containers]]], where paragraphs stood in the page,
+     "embedded": what `scripts/embed.py` adds, base64 of so many signed bytes for each paragraph}
 
 A labels-only file (`cleaner.training.build`) has a hash in the place of each paragraph's text.
 """
 
+import base64
 import gzip
 import hashlib
 import json
@@ -55,6 +57,8 @@ class Labelled:
         kind: genre or page type.
         blocks: where paragraphs stood in the page, none where it is not at hand; offsets are in
             the paragraphs joined by line breaks.
+        embedded: what a pretrained encoder makes of each paragraph, as many signed bytes for one
+            as for the other, zeros where it is unknown; empty where none was asked.
     """
 
     id: str
@@ -68,6 +72,7 @@ class Labelled:
     unread: frozenset[int] = frozenset()
     kind: str = ""
     blocks: tuple[Block, ...] = ()
+    embedded: bytes = b""
 
     @property
     def text(self) -> str:
@@ -78,6 +83,13 @@ class Labelled:
     def units(self) -> tuple[Unit, ...]:
         """Where each paragraph stands in `text`."""
         return units_of(self.paragraphs)
+
+    @property
+    def embeddings(self) -> Iterator[tuple[str, bytes]]:
+        """Each paragraph, and what the encoder makes of it; nothing where none was asked."""
+        width = len(self.embedded) // len(self.paragraphs)
+        for index, text in enumerate(self.paragraphs) if width else ():
+            yield text, self.embedded[index * width : (index + 1) * width]
 
     @property
     def url(self) -> str:
@@ -208,6 +220,7 @@ def fingerprint(documents: Iterable[Labelled]) -> str:
             spans,
             sorted(d.mixed),
             *([[block.row() for block in d.blocks]] if d.blocks else ()),
+            *([d.embedded.hex()] if d.embedded else ()),
         )
         digest.update(json.dumps(known).encode() + b"\n")
     return digest.hexdigest()
@@ -243,6 +256,7 @@ def _parse(record: dict[str, Any]) -> Labelled:
         unread=frozenset(mixed - read),
         kind=_string("kind", record.get("kind") or record.get("type") or ""),
         blocks=tuple(_blocks(record, [texts[index].strip() for index in kept], place)),
+        embedded=_embedded(record, len(texts), kept),
     )
 
 
@@ -259,6 +273,14 @@ def _blocks(
     for index, tag, link_share, within in record.get("blocks", ()):
         unit = units[place[index]]
         yield Block(unit.start, unit.end, tag, link_share, tuple(within))
+
+
+def _embedded(record: dict[str, Any], paragraphs: int, kept: list[int]) -> bytes:
+    data = base64.b64decode(record.get("embedded", ""), validate=True)
+    width, rest = divmod(len(data), paragraphs)
+    if rest:
+        raise ValueError(f"{len(data)} bytes of embeddings for {paragraphs} paragraphs")
+    return b"".join(data[index * width : (index + 1) * width] for index in kept)
 
 
 def _indent(text: str) -> int:

@@ -13,6 +13,7 @@ from cleaner.training.backprop import Sample
 from cleaner.training.descent import fit_network
 from cleaner.training.examples import Bag, Example
 from cleaner.training.linear import fit_linear
+from cleaner.training.vectors import first_vectors
 
 FOLDS = 5
 
@@ -77,7 +78,8 @@ def network_of(examples: Sequence[Example], grams: int, seed: int) -> Network:
         for example in examples
         for bag in example.bags
     ]
-    return fit_network(samples, grams=grams, labels=len(LABELS), seed=seed)
+    first = first_vectors(examples, grams)
+    return fit_network(samples, grams=grams, labels=len(LABELS), seed=seed, first=first)
 
 
 def columns_of(bag: Bag) -> Floats:

@@ -10,7 +10,7 @@ from cleaner.network import Network, shapes, standardise
 from cleaner.training.backprop import Batch, Sample, Weights, gradients_of
 
 DIMENSIONS, HIDDEN, LAST = 32, 64, 64
-_EPOCHS, _BATCH = 3, 16
+_EPOCHS, _BATCH = 4, 16
 _LONGEST = 150  # units of a document that one step sees
 _RATE, _WARM_UP, _DECAY = 3e-3, 0.1, 0.02
 _DROP_GRAMS = 0.3
@@ -20,7 +20,9 @@ _FEWEST = 2  # documents that must hold an n-gram for it to get a vector
 _MOMENTS, _TINY = (0.9, 0.999), 1e-8
 
 
-def fit_network(samples: Sequence[Sample], *, grams: int, labels: int, seed: int) -> Network:
+def fit_network(
+    samples: Sequence[Sample], *, grams: int, labels: int, seed: int, first: Floats | None = None
+) -> Network:
     """Fit the network by softmax cross-entropy with smoothed labels.
 
     Args:
@@ -28,16 +30,24 @@ def fit_network(samples: Sequence[Sample], *, grams: int, labels: int, seed: int
         grams: size of the vocabulary.
         labels: number of labels.
         seed: fixes the first weights, the order of the documents and what is dropped.
+        first: (grams, DIMENSIONS) what the vectors begin with, random if it isn't given.
     """
     from threadpoolctl import threadpool_limits
 
     # Sums differ in their last bits with the number of threads, and the bytes with them.
     with threadpool_limits(1):
-        return _Fit(samples, grams, labels, seed).run()
+        return _Fit(samples, grams, labels, seed, first).run()
 
 
 class _Fit:
-    def __init__(self, samples: Sequence[Sample], grams: int, labels: int, seed: int) -> None:
+    def __init__(
+        self,
+        samples: Sequence[Sample],
+        grams: int,
+        labels: int,
+        seed: int,
+        first: Floats | None = None,
+    ) -> None:
         self.samples = samples
         self.labels = labels
         self.rng = np.random.default_rng(seed)
@@ -48,7 +58,8 @@ class _Fit:
         self.weights = _first_weights(
             shapes(DIMENSIONS + columns.shape[1], HIDDEN, LAST, labels), self.rng
         )
-        self.table = self.rng.standard_normal((grams, DIMENSIONS), dtype=np.float32) * 0.1
+        random = self.rng.standard_normal((grams, DIMENSIONS), dtype=np.float32) * 0.1
+        self.table = random if first is None else first.copy()
         self.table[~self.known] = 0
         self.dense = Adam(self.weights, decay=_DECAY)
         self.sparse = Adam({"table": self.table}, decay=0.0)

@@ -140,6 +140,7 @@ def _headed(document: Labelled) -> Labelled:
         spans=tuple(replace(span, paragraph=span.paragraph + 1) for span in document.spans),
         mixed=frozenset(index + 1 for index in document.mixed),
         unread=frozenset(index + 1 for index in document.unread),
+        embedded=bytes(len(document.embedded) // len(document.paragraphs)) + document.embedded,
     )
 
 

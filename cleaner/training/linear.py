@@ -2,13 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cleaner import features
-from cleaner.features import Floats
+from cleaner.features import Floats, Held
 from cleaner.model import LABELS
 from cleaner.training.examples import Bag
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,17 @@ class Linear:
         return features.weighted_sum(self.table[bag.held.index], bag.held) + self.bias
 
 
+def matrix_of(held: Sequence[Held], grams: int) -> "csr_matrix":
+    """The n-grams of units as a sparse matrix, (units, grams), each row of unit length."""
+    from scipy.sparse import csr_matrix
+
+    counts = np.concatenate([part.counts for part in held])
+    weights = np.repeat(1 / np.sqrt(np.maximum(1, counts)), counts)
+    index = np.concatenate([part.index for part in held])
+    bounds = np.concatenate([[0], np.cumsum(counts)])
+    return csr_matrix((weights, index, bounds), shape=(len(counts), grams))
+
+
 def fit_linear(bags: Sequence[Bag], grams: int) -> Linear:
     """Fit the models on units.
 
@@ -35,18 +50,9 @@ def fit_linear(bags: Sequence[Bag], grams: int) -> Linear:
         bags: units with their labels.
         grams: size of the vocabulary.
     """
-    from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
 
-    counts = np.concatenate([bag.held.counts for bag in bags])
-    matrix = csr_matrix(
-        (
-            np.repeat(1 / np.sqrt(np.maximum(1, counts)), counts),
-            np.concatenate([bag.held.index for bag in bags]),
-            np.concatenate([[0], np.cumsum(counts)]),
-        ),
-        shape=(len(counts), grams),
-    )
+    matrix = matrix_of([bag.held for bag in bags], grams)
     target = np.concatenate([bag.target for bag in bags])
     table, bias = [], []
     for index in range(len(LABELS)):

@@ -1,12 +1,13 @@
 """What the commands on labelled data write: looked at before the work, and there whole or not."""
 
 import gzip
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 from cleaner.batch import whole
+from cleaner.batch.guard import refuse_input
 from cleaner.errors import SetupError
 
 
@@ -23,16 +24,17 @@ def check_folder(out: Path) -> None:
         raise SetupError(f"{out} holds other files than a model's; name another folder")
 
 
-def check_file(path: Path) -> None:
-    """See, before hours of measuring, that a file has a place.
+def check_file(path: Path, read: Iterable[Path] = ()) -> None:
+    """See, before hours of measuring, that a file has a place, and is none of those that are read.
 
     Raises:
-        SetupError: it has none.
+        SetupError: it has none, or is one.
     """
     if path.is_dir():
         raise SetupError(f"can't write {path}: it is a folder; name a file")
     if not path.parent.is_dir():
         raise SetupError(f"can't write {path}: there is no folder {path.parent}")
+    refuse_input(path, read)
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from cleaner.model import Of, thresholds_at
 _GRID = tuple(round(1 / (1 + math.exp(-quarters / 4)), 3) for quarters in range(-6, 25))
 # Content words lost, as a share of all content words. `medium` cuts where F1 is best within it.
 BUDGETS = {
-    Of.PARAGRAPHS: {Strength.LOW: 0.0007, Strength.MEDIUM: 0.005, Strength.HIGH: 0.03},
+    Of.PARAGRAPHS: {Strength.LOW: 0.00065, Strength.MEDIUM: 0.0055, Strength.HIGH: 0.03},
     # Shares of the paragraphs that are split, which are fewer than half.
     Of.SENTENCES: {Strength.LOW: 0.0002, Strength.MEDIUM: 0.004, Strength.HIGH: 0.03},
     Of.PAGE: {Strength.LOW: 0.0005, Strength.MEDIUM: 0.008, Strength.HIGH: 0.03},

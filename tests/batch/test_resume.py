@@ -217,9 +217,8 @@ def test_outputs_of_inputs_that_are_gone_are_named_and_kept(run, folder, tmp_pat
 
     ran = run("clean", folder, "--out", out, "--quiet")
 
-    assert "2 inputs of an earlier run are gone; their outputs are kept: 7.txt, deep/8.html" in (
-        ran.err
-    )
+    assert "2 inputs of an earlier run are gone or can't be read; " in ran.err
+    assert "their outputs are kept: 7.txt, deep/8.html" in ran.err
     assert (out / "7.txt").read_bytes() == cleaned
     assert json.loads((out / "run.json").read_text())["totals"]["documents"] == 269
     run("restore", out, "--out", tmp_path / "back")
@@ -302,7 +301,8 @@ def test_outputs_of_records_that_left_their_file_are_named_and_kept(run, tmp_pat
 
     for unchanged in (0, 1):
         ran = run(*arguments, "--quiet")
-        assert "2 inputs of an earlier run are gone; their outputs are kept: r.jsonl:2, " in ran.err
+        assert "2 inputs of an earlier run are gone or can't be read; " in ran.err
+        assert "their outputs are kept: r.jsonl:2, " in ran.err
         totals = json.loads((out / "run.json").read_text())["totals"]
         assert (totals["documents"], totals["unchanged"], totals["vanished"]) == (1, unchanged, 2)
         assert contents(out)["removed.jsonl"] == removed
@@ -316,32 +316,89 @@ def test_outputs_of_records_that_left_their_file_are_named_and_kept(run, tmp_pat
     assert contents(out)["removed.jsonl"] == removed
 
 
-def test_what_left_a_file_is_restored_beside_another_format(run, tmp_path):
-    source, out = tmp_path / "r.csv", tmp_path / "out"
-    source.write_text(f'text\n"{ARTICLE}One."\n"{ARTICLE}Two."\n', encoding="utf-8")
-    run("clean", source, "--out", out, "--format", "text")
-    source.write_text(f'text\n"{ARTICLE}Three."\n', encoding="utf-8")
-    for _ in range(2):
-        assert "kept: r.csv:2" in run("clean", source, "--out", out, "--format", "jsonl").err
-
-    assert run("restore", out, "--out", tmp_path / "back").code == 0
-    assert (tmp_path / "back/r.csv/2.txt").read_text() == f"{ARTICLE}Two."
-    record = json.loads((tmp_path / "back/r.csv.jsonl").read_text())
-    assert record["text"] == f"{ARTICLE}Three."
-
-
-@pytest.mark.parametrize("forms", [("text", "jsonl"), ("jsonl", "text")])
-def test_records_do_not_fail_for_what_another_format_left_in_their_place(run, tmp_path, forms):
+@pytest.mark.parametrize("forms", [("text", "jsonl"), ("jsonl", "text"), (None, "markdown")])
+def test_an_output_folder_is_of_one_format(run, tmp_path, forms):
     source, out = tmp_path / "r.jsonl", tmp_path / "out"
     source.write_text(json.dumps({"text": ARTICLE}), encoding="utf-8")
-    run("clean", source, "--out", out, "--format", forms[0])
+    first, second = ((("--format", form) if form else ()) for form in forms)
+    run("clean", source, "--out", out, *first)
     before = contents(out)
 
-    ran = run("clean", source, "--out", out, "--format", forms[1])
-
-    assert ran.code == 2
-    assert "r.jsonl is of a run with another --format" in ran.err
+    for redo in ((), ("--redo",)):
+        ran = run("clean", source, "--out", out, *second, *redo)
+        assert (ran.code, ran.err.count("\n")) == (2, 1)
+        assert (
+            f"is of a run with {' '.join(first) or 'no --format'}; name another folder" in ran.err
+        )
     assert contents(out) == before
+
+
+RECORD = json.dumps({"text": ARTICLE}).encode()
+
+
+@pytest.mark.parametrize("form", [None, "text", "jsonl", "markdown"])
+@pytest.mark.parametrize(
+    ("name", "good"),
+    [("a.txt", ARTICLE.encode()), ("r.jsonl", RECORD + b"\n" + RECORD), ("p.html", PAGE.encode())],
+)
+def test_what_can_not_be_read_any_more_keeps_its_output(run, tmp_path, form, name, good):
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    arguments = ("clean", folder, "--out", out, "--quiet", *(("--format", form) if form else ()))
+    for file in (name, f"z-{name}"):
+        (folder / file).write_bytes(good)
+    assert run(*arguments).code == 0
+    whole = contents(out)
+    run("restore", out, "--out", tmp_path / "back")
+    restored = contents(tmp_path / "back")
+
+    for spoilt in (b"\x89PNG\r\n", b"%PDF-1.5"):
+        (folder / name).write_bytes(spoilt)
+        for _ in range(2):
+            ran = run(*arguments)
+            assert ran.code == 1
+            assert f"kept: {name}" in ran.err
+            assert sum(line.startswith(f"cleaner: {name}") for line in ran.err.splitlines()) == 1
+            now = contents(out)
+            assert now["removed.jsonl"] == whole["removed.jsonl"]
+            assert now.keys() == whole.keys()
+        assert run("restore", out, "--out", tmp_path / "back").code == 1
+        assert contents(tmp_path / "back") == restored
+
+    (folder / name).unlink()
+    assert run(*arguments).code == 0
+    assert contents(out)["removed.jsonl"] == whole["removed.jsonl"]
+    (folder / name).write_bytes(good)
+    assert run(*arguments).code == 0
+    assert contents(out) == whole
+
+
+def test_records_of_which_none_can_be_read_have_no_output(run, tmp_path):
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    (folder / "r.jsonl").write_text("broken{\n", encoding="utf-8")
+
+    assert run("clean", folder, "--out", out).code == 1
+
+    assert not (out / "r.jsonl").exists()
+    (out / "r.jsonl").write_text("my own notes", encoding="utf-8")
+    (folder / "r.jsonl").write_bytes(RECORD)
+    assert run("clean", folder, "--out", out).code == 2
+    assert (out / "r.jsonl").read_text(encoding="utf-8") == "my own notes"
+
+
+def test_a_file_of_the_users_that_a_new_name_leads_to_stays(run, tmp_path):
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    (folder / "a.txt").write_text(ARTICLE, encoding="utf-8")
+    (folder / "b.html").write_bytes(b"%PDF-1.5")
+    run("clean", folder, "--out", out)
+    (out / "b.html.txt").write_text("my own notes", encoding="utf-8")
+    (folder / "b.html").write_text(PAGE, encoding="utf-8")
+
+    ran = run("clean", folder, "--out", out)
+
+    assert (ran.code, (out / "b.html.txt").read_text(encoding="utf-8")) == (2, "my own notes")
 
 
 def test_a_new_input_does_not_take_the_output_of_one_that_is_gone(tmp_path, cleaner):
@@ -368,6 +425,7 @@ def test_a_timeout_is_tried_again(tmp_path, cleaner):
     whole = contents(out)
     rows = [json.loads(line) for line in whole["manifest.jsonl"].splitlines()]
     rows[1].update(status="timeout", hash="", output=None)
+    (out / "1.txt").unlink()
     (out / "manifest.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
 
     assert clean_folder([str(folder)], out, Settings(cleaner), writers(None)).unchanged == 2

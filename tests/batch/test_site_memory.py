@@ -16,7 +16,7 @@ from tests.conftest import STORY
 
 SITE, OTHER = "quaycourier.example", "harbourpost.example"
 # Its words alone say little: the model keeps it.
-TEMPLATE = "From the harbour, every Friday."
+TEMPLATE = "The Quay Courier, every Friday."
 TOPICS = (
     "ferry timetable|lighthouse paint|school roof|herring quota|bridge toll|library hours|"
     "tram line|choir festival|flood wall|market stalls|swimming pool|theatre lease|bus shelter|"

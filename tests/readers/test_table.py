@@ -117,13 +117,26 @@ def test_a_row_with_too_many_fields_fails_alone_and_a_short_one_is_filled(table)
         (b"text,text\n1,2", RecordError, "two columns"),
         (b'text\n"never closed ' + b"x" * 21_000_000, TooLargeError, "limit"),
         (b"text\n" + b"x" * 21_000_000, TooLargeError, "limit"),
-        (b"text\n" + b"x" * 2_000_000 + b"\xff\n", RecordError, "save it again as UTF-8"),
+        ("text\n{}\n".format("x" * 1_999_999).encode("utf-16") + b"\0", RecordError, "as UTF-8"),
     ],
     ids=["empty", "same names", "open quote", "endless line", "broken late"],
 )
 def test_a_table_that_breaks_off_says_so(table, data, error, says):
     with pytest.raises(error, match=says):
         read(table(data))
+
+
+@pytest.mark.parametrize(("first", "alien"), [("ä", b"caf\xe9"), ("\xe4\xff", b"caf\x81")])
+def test_a_row_with_bytes_of_another_encoding_fails_alone(table, first, alien):
+    encoding = "utf-8" if first == "ä" else "cp1252"
+    rows = [f"{first}{number}".encode(encoding) for number in range(300_000)]
+
+    read_back = read(table(b"\n".join([b"text", *rows, alien, b"after"])))
+
+    assert [row[0] for row in read_back] == list(range(1, 300_003))
+    assert [row[1]["text"] for row in read_back[:-2]] == [row.decode(encoding) for row in rows]
+    assert "save the table as UTF-8" in read_back[-2][1]
+    assert read_back[-1][1] == {"text": "after"}
 
 
 def test_compressed_tables_are_read_through(table):
