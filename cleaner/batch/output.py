@@ -200,8 +200,9 @@ class OutputFolder:
                 target = output if record is None else f"{output}/{record}{writer.suffix}"
                 self._pending = [document.row]
                 row = {**document.row, "output": self._file(target, document.body)}
-                left.discard(target if row["output"] else "")
                 self._pending = []
+                if row["output"]:
+                    left.discard(target)
                 yield row, document
             return
         part = self.spool / "output.part"

@@ -163,7 +163,8 @@ def _keep(name: str, folder: OutputFolder, previous: Previous, summary: Summary 
     """Log again what an earlier run did; without a summary, of an input that is gone."""
     for row, spans in previous.documents(name):
         if summary is None:
-            folder.log({**row, **_GONE}, spans)
+            if previous.exists(row):  # beside it may stand why it could not be read any more
+                folder.log({**row, **_GONE}, spans)
         elif row["key"]:
             folder.log(row, spans)
             summary.add(row)

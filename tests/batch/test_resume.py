@@ -368,6 +368,7 @@ def test_what_can_not_be_read_any_more_keeps_its_output(run, tmp_path, form, nam
     (folder / name).unlink()
     assert run(*arguments).code == 0
     assert contents(out)["removed.jsonl"] == whole["removed.jsonl"]
+    assert run("restore", out, "--out", tmp_path / "back").code == 0
     (folder / name).write_bytes(good)
     assert run(*arguments).code == 0
     assert contents(out) == whole

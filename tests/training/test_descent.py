@@ -4,7 +4,7 @@ import numpy as np
 
 from cleaner.features import Held
 from cleaner.training.backprop import Sample
-from cleaner.training.descent import fit_network
+from cleaner.training.descent import DIMENSIONS, fit_network
 
 GRAMS, COLUMNS, LABELS = 20, 5, 3
 
@@ -27,3 +27,15 @@ def test_it_learns_what_is_there_to_learn_and_the_same_each_time():
     assert np.mean(right) > 0.8
     for name, array in one.arrays("n").items():
         np.testing.assert_array_equal(array, two.arrays("n")[name])
+
+
+def test_the_vectors_begin_with_what_is_given():
+    held = Held(np.arange(GRAMS), np.array([GRAMS]))
+    columns = np.zeros((1, COLUMNS), dtype=np.float32)
+    samples = [Sample(held, columns, np.array([0]))] * 16
+    first = np.tile(np.linspace(-1, 1, GRAMS, dtype=np.float32)[:, None], (1, DIMENSIONS))
+
+    network = fit_network(samples, grams=GRAMS, labels=LABELS, seed=5, first=first)
+
+    # Four steps move them by hundredths.
+    np.testing.assert_allclose(network.vectors.rows(np.arange(GRAMS)), first, atol=0.05)
