@@ -1,7 +1,7 @@
 """What an output folder must leave alone: the inputs, and files that no run of ours wrote."""
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ def refuse_to_overwrite(
     outputs: Mapping[str, str],
     writer_for: WriterFor,
     folder: Path,
-    ours: Collection[str] | None,
+    ours: Mapping[str, str] | None,
 ) -> None:
     """Leave alone what is read, and what no run of ours wrote.
 
@@ -30,7 +30,7 @@ def refuse_to_overwrite(
         outputs: the output of each.
         writer_for: the writer for a kind of input.
         folder: the output folder.
-        ours: the outputs that earlier runs wrote; None if that can't be told.
+        ours: an output that an earlier run wrote, by input; None if that can't be told.
 
     Raises:
         SetupError: an output would take the place of such a file, or lie among such files.
@@ -47,7 +47,7 @@ def refuse_to_overwrite(
             raise SetupError(
                 f"{target} is an input, and would be written over; name another folder"
             )
-        if ours is not None and name in outputs and outputs[name] not in ours:
+        if ours is not None and name in outputs and not _wrote(ours.get(name, ""), outputs[name]):
             raise SetupError(_foreign(target))
 
 
@@ -98,6 +98,11 @@ def refuse_to_replace(folder: Path, *, counting: bool) -> None:
     for target in (folder / name for name in names):
         if target.is_file():
             raise SetupError(_foreign(target))
+
+
+def _wrote(known: str, output: str) -> bool:
+    """Whether an earlier output is this one, or lies in it."""
+    return known == output or known.startswith(f"{output}/")
 
 
 def _foreign(path: Path) -> str:

@@ -2,10 +2,10 @@
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from filecmp import cmp
 from functools import partial
-from itertools import chain, count
+from itertools import chain, count, groupby
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
@@ -108,32 +108,33 @@ def _free(out: Path, *names: str) -> Path:
 def _restore_file(
     left: Previous, name: str, folder: Path, out: Path, writer_of: Callable[[str], Writer]
 ) -> Iterator[tuple[str, str]]:
-    output = next((str(row["output"]) for row in left.rows(name) if row["output"]), None)
-    if output is None:
-        for row in left.rows(name):
-            yield _where(row), f"was not cleaned ({row['error']})"
-        return
-    writer = writer_of(PurePosixPath(output).suffix)
-    together = output if writer.lines else None
-    if together:
-        source, target = below(folder, together), _free(out, together)
-        documents = (d for d in _documents(left, name) if d.row["output"] == together)
-        yield from _restore_one(writer, source, target, documents)
-        if target != below(out, together):
-            yield name, f"its name is taken: restored as {target.name}"
-    for document in _documents(left, name):
-        own = document.row["output"]
-        if together and own == together:
-            continue
+    for own, group in groupby(_documents(left, name), key=lambda d: d.row["output"]):
         if own is None:
-            yield _where(document.row), f"was not cleaned ({document.row['error']})"
+            for document in group:
+                yield _where(document.row), f"was not cleaned ({document.row['error']})"
             continue
-        wanted = _target(document.row)
-        source, target = below(folder, own), _free(out, wanted, own)
-        writer = writer_of(source.suffix)
-        yield from _restore_one(writer, source, target, iter([document]))
-        if target != below(out, wanted):
-            yield _where(document.row), f"its name is taken: restored as {target.name}"
+        writer, source = writer_of(PurePosixPath(own).suffix), below(folder, own)
+        if writer.lines:
+            yield from _restore_as(writer, source, out, [own], name, group)
+            continue
+        for document in group:
+            names, where = [_target(document.row), own], _where(document.row)
+            yield from _restore_as(writer, source, out, names, where, iter([document]))
+
+
+def _restore_as(
+    writer: Writer,
+    source: Path,
+    out: Path,
+    names: Sequence[str],
+    where: str,
+    documents: Iterator[Restorable],
+) -> Iterator[tuple[str, str]]:
+    """Restore a file under the first of these names that is free."""
+    target = _free(out, *names)
+    yield from _restore_one(writer, source, target, documents)
+    if target != below(out, names[0]):
+        yield where, f"its name is taken: restored as {target.name}"
 
 
 def _documents(left: Previous, name: str) -> Iterator[Restorable]:

@@ -4,7 +4,7 @@ import hashlib
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import groupby, zip_longest
 from pathlib import Path
@@ -54,8 +54,8 @@ class Previous:
         return self._rows.sites
 
     @property
-    def written(self) -> Set[str]:
-        """Every output, from the folder on, and the folders of records that have files."""
+    def written(self) -> Mapping[str, str]:
+        """The first output of each input file that has one, from the folder on."""
         return self._rows.outputs
 
     @cached_property
@@ -105,11 +105,10 @@ class Previous:
                 {f: s.take(row["record"]) if row["output"] else [] for f, s in of_record.items()},
             )
 
-    def left(self, name: str, output: str) -> set[str]:
-        """The outputs of an input file that are there, where this run would write them, too."""
+    def left(self, name: str) -> set[str]:
+        """The outputs of an input file that are there."""
         known = {str(row["output"]) for row in self.rows(name) if row["output"]}
-        own = {path for path in known if path == output or path.startswith(f"{output}/")}
-        return {path for path in own if below(self._folder, path).is_file()}
+        return {path for path in known if below(self._folder, path).is_file()}
 
     def unchanged(self, entry: Input, digest: str, key: str, output: str, writer: Writer) -> bool:
         """Whether a file of one document needs no work: same bytes, settings and output.
@@ -203,7 +202,7 @@ class _Index:
         self._path = path
         self._places: dict[str, int] = {}
         self.sites: dict[str, frozenset[str]] = {}
-        self.outputs: set[str] = set()
+        self.outputs: dict[str, str] = {}
         known: dict[frozenset[str], frozenset[str]] = {}  # many files are of the same sites
         place, last = 0, None
         if not path.is_file():
@@ -216,9 +215,7 @@ class _Index:
                     if name != last:
                         self._places[name] = place
                     if output := row.get("output"):
-                        self.outputs.add(output)
-                        if row["record"] is not None:
-                            self.outputs.add(output.rpartition("/")[0])
+                        self.outputs.setdefault(name, output)
                     if site := row.get("site"):
                         sites = self.sites.get(name, frozenset()) | {sys.intern(site)}
                         self.sites[name] = known.setdefault(sites, sites)

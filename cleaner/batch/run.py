@@ -57,7 +57,7 @@ def clean_folder(
         summary.unplaced = inputs.without(settings.urls)
         summary.vanished = previous.vanished(entry.name for entry in inputs.files)
         taken = [*OWN_FILES, *previous.outputs(summary.vanished)]
-        outputs = output_names(inputs.files, writer_for, taken)
+        outputs = output_names(inputs.files, writer_for, taken, previous.written)
         ours = None if settings.redo or folder.resumed else previous.written
         refuse_to_overwrite(inputs.files, outputs, writer_for, folder.folder, ours)
         if not (previous.found or folder.resumed):
@@ -68,21 +68,22 @@ def clean_folder(
             if todo.widen(passes.sites(spooled), counted):
                 spooled = passes.read(todo.items())
             passes.remember(spooled, todo.remembered(counted))
+        earlier = _Earlier(folder, previous, summary)
         kept = {*todo.kept, *summary.vanished}
         done = passes.clean(spooled, _OutputBody(writer_for, mode))
         groups = groupby(done, key=lambda document: str(document.row["input"]))
         entries = {entry.name: entry for entry in inputs.files}
         for name in sorted({*entries, *kept}):
-            if name in kept:
-                _keep(name, folder, previous, summary if name in entries else None)
-                continue
-            entry, (_, group) = entries[name], next(groups)
-            left = previous.left(name, outputs[name])
-            writer = writer_for(entry.format)
-            summary.merge(folder.write(entry, outputs[name], writer, group, left))
-            for row, spans in previous.documents(name) if left else ():
-                if row["output"] in left:
-                    _keep_record(row, spans, folder, previous, summary)
+            if name not in entries:
+                earlier.keep_gone(name)
+            elif name in kept:
+                earlier.keep(name)
+            else:
+                entry, (_, group) = entries[name], next(groups)
+                left = previous.left(name)
+                writer = writer_for(entry.format)
+                summary.merge(folder.write(entry, outputs[name], writer, group, left))
+                earlier.keep_left(name, left)
         summary.unmatched = settings.cleaner.memory.unmatched(summary.always)
         about["site_memory_sha256"] = previous.memory_hash
         folder.finish({**about, "totals": summary.as_dict()}, passes.profile)
@@ -159,24 +160,38 @@ class _Line:
         return dump(self.write(outcome))
 
 
-def _keep(name: str, folder: OutputFolder, previous: Previous, summary: Summary | None) -> None:
-    """Log again what an earlier run did; without a summary, of an input that is gone."""
-    for row, spans in previous.documents(name):
-        if summary is None:
-            if previous.exists(row):  # beside it may stand why it could not be read any more
-                folder.log({**row, **_GONE}, spans)
-        elif row["key"]:
-            folder.log(row, spans)
-            summary.add(row)
-            summary.unchanged += 1
-        else:
-            _keep_record(row, spans, folder, previous, summary)
+class _Earlier:
+    """Logs again what an earlier run did."""
 
+    def __init__(self, folder: OutputFolder, previous: Previous, summary: Summary) -> None:
+        self._folder, self._previous, self._summary = folder, previous, summary
 
-def _keep_record(
-    row: Row, spans: Spans, folder: OutputFolder, previous: Previous, summary: Summary
-) -> None:
-    """Log again, and name, what is no longer found in its file, if its output is there."""
-    if previous.exists(row):
-        folder.log({**row, **_GONE}, spans)
-        summary.vanished.append(name_of(row))
+    def keep(self, name: str) -> None:
+        """Log an input file that is unchanged."""
+        for row, spans in self._previous.documents(name):
+            if row["key"]:
+                self._folder.log(row, spans)
+                self._summary.add(row)
+                self._summary.unchanged += 1
+            else:
+                self._keep_output(row, spans)
+
+    def keep_gone(self, name: str) -> None:
+        """Log the outputs of an input that is gone; the summary names it already."""
+        for row, spans in self._previous.documents(name):
+            if self._previous.exists(row):
+                self._folder.log({**row, **_GONE}, spans)
+
+    def keep_left(self, name: str, left: set[str]) -> None:
+        """Log the outputs of an input file that nothing replaced.
+
+        They are of a record that left it, or of what can't be read any more.
+        """
+        for row, spans in self._previous.documents(name) if left else ():
+            if row["output"] in left:
+                self._keep_output(row, spans)
+
+    def _keep_output(self, row: Row, spans: Spans) -> None:
+        if self._previous.exists(row):
+            self._folder.log({**row, **_GONE}, spans)
+            self._summary.vanished.append(name_of(row))

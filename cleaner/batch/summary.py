@@ -21,8 +21,8 @@ class Summary:
         unmatched: the user's lines that none has.
         unplaced: the paths of --urls that no input has.
         unchanged: documents that were not done again.
-        vanished: inputs of an earlier run, and records (`r.jsonl:2`), that are gone, or can't be
-            read any more, while their outputs are there.
+        vanished: inputs and records (`r.jsonl:2`) of which an earlier run wrote an output that is
+            there, and that no input replaces any more.
     """
 
     documents: int = 0

@@ -15,6 +15,7 @@ from cleaner.readers.text import BOMS
 _SAMPLE = 1 << 20
 # What a byte becomes that its encoding does not know; the row that holds one fails, not the table.
 _UNKNOWN = re.compile("[\udc80-\udcff]")
+_ALIEN = "bytes of another encoding; save the table as UTF-8"
 
 
 def rows(stream: BinaryIO, delimiter: str, column: str | None) -> Iterator[Raw]:
@@ -43,12 +44,14 @@ def _records(reader: Iterator[list[str]], column: str | None) -> Iterator[Raw]:
     header = next(reader, None)
     if not header:
         raise RecordError("no header line: the first must name the columns")
+    if _undecoded(header):
+        raise RecordError(f"the header line has {_ALIEN}")
     if len(set(header)) < len(header):
         raise RecordError("two columns of one name")
     chosen = text_column(header, column)
     for number, cells in enumerate((row for row in reader if row), 1):
-        if any(not cell.isascii() and _UNKNOWN.search(cell) for cell in cells):
-            yield Raw(number, b"", error="bytes of another encoding; save the table as UTF-8")
+        if _undecoded(cells):
+            yield Raw(number, b"", error=_ALIEN)
             continue
         if len(cells) > len(header):
             error = f"{len(cells)} fields, but the header names {len(header)}"
@@ -56,6 +59,10 @@ def _records(reader: Iterator[list[str]], column: str | None) -> Iterator[Raw]:
             continue
         record = {**dict.fromkeys(header, ""), **dict(zip(header, cells, strict=False))}
         yield of_column(number, record, chosen)
+
+
+def _undecoded(cells: list[str]) -> bool:
+    return any(not cell.isascii() and _UNKNOWN.search(cell) for cell in cells)
 
 
 def _named(error: csv.Error, line: int) -> RecordError | TooLargeError:

@@ -14,7 +14,7 @@ from cleaner.errors import SetupError
 from cleaner.pipeline import Cleaner
 from cleaner.writers import writer_of, writers
 from tests.batch.folders import contents, start
-from tests.conftest import ARTICLE, CLEANED, PAGE, PLUG
+from tests.conftest import ARTICLE, CLEANED, PAGE, PLUG, STORY
 
 
 @pytest.fixture
@@ -217,7 +217,7 @@ def test_outputs_of_inputs_that_are_gone_are_named_and_kept(run, folder, tmp_pat
 
     ran = run("clean", folder, "--out", out, "--quiet")
 
-    assert "2 inputs of an earlier run are gone or can't be read; " in ran.err
+    assert "2 inputs of an earlier run are gone, " in ran.err
     assert "their outputs are kept: 7.txt, deep/8.html" in ran.err
     assert (out / "7.txt").read_bytes() == cleaned
     assert json.loads((out / "run.json").read_text())["totals"]["documents"] == 269
@@ -301,7 +301,7 @@ def test_outputs_of_records_that_left_their_file_are_named_and_kept(run, tmp_pat
 
     for unchanged in (0, 1):
         ran = run(*arguments, "--quiet")
-        assert "2 inputs of an earlier run are gone or can't be read; " in ran.err
+        assert "2 inputs of an earlier run are gone, " in ran.err
         assert "their outputs are kept: r.jsonl:2, " in ran.err
         totals = json.loads((out / "run.json").read_text())["totals"]
         assert (totals["documents"], totals["unchanged"], totals["vanished"]) == (1, unchanged, 2)
@@ -415,6 +415,31 @@ def test_a_new_input_does_not_take_the_output_of_one_that_is_gone(tmp_path, clea
 
     assert (out / "a.html.txt").read_bytes() == kept
     assert (out / "a.html.2.txt").read_text(encoding="utf-8") == CLEANED
+
+
+@pytest.mark.parametrize(
+    ("first", "newcomer"), [("a.txt", "A.txt"), ("b.html.txt", "b.html"), ("r.csv", "R.csv")]
+)
+def test_a_newcomer_takes_no_name_and_leaves_no_output_without_a_row(
+    run, tmp_path, first, newcomer
+):
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    good = f'text\n"{STORY[0]}"\n' if first == "r.csv" else ARTICLE
+    (folder / first).write_text(good, encoding="utf-8")
+    run("clean", folder, "--out", out, "--format", "text")
+    before = contents(out)
+    (folder / newcomer).write_text(PAGE if newcomer == "b.html" else good, encoding="utf-8")
+
+    assert run("clean", folder, "--out", out, "--format", "text", "--quiet").err == ""
+
+    after = contents(out)
+    rows = [json.loads(line) for line in after["manifest.jsonl"].splitlines()]
+    outputs = {row["output"] for row in rows}
+    assert len(outputs) == 2
+    assert outputs == {n for n in after if n.endswith(".txt") and n != "site-memory.txt"}
+    (kept,) = outputs & before.keys()
+    assert after[kept] == before[kept]
 
 
 def test_a_timeout_is_tried_again(tmp_path, cleaner):

@@ -139,6 +139,11 @@ def test_a_row_with_bytes_of_another_encoding_fails_alone(table, first, alien):
     assert read_back[-1][1] == {"text": "after"}
 
 
+def test_a_header_with_bytes_of_another_encoding_says_so(table):
+    with pytest.raises(RecordError, match="header line has bytes of another encoding"):
+        read(table(b"text,caf\x81\xe9\nOne.,2\n"))
+
+
 def test_compressed_tables_are_read_through(table):
     data = b"text\nOne.\n"
     for name, packed in (
