@@ -206,11 +206,11 @@ class OutputFolder:
                 yield row, document
             return
         part = self.spool / "output.part"
-        failed: list[Done] = []  # so far; where nothing can be read, nothing is written
+        failed: list[Done] = []  # so far; where nothing can be read, an earlier output stays
         with part.open("wb") as stream:
             for document in done:
                 failed.append(document)
-                if not (stream.tell() or document.row["text_hash"]):
+                if output in left and not (stream.tell() or document.row["text_hash"]):
                     continue
                 for each in failed:
                     body = None if each.body is None else each.body.encode("utf-8", "surrogatepass")

@@ -106,8 +106,8 @@ class Previous:
             )
 
     def left(self, name: str) -> set[str]:
-        """The outputs of an input file that are there."""
-        known = {str(row["output"]) for row in self.rows(name) if row["output"]}
+        """The outputs of an input file that are there and hold texts."""
+        known = {str(r["output"]) for r in self.rows(name) if r["output"] and r["text_hash"]}
         return {path for path in known if below(self._folder, path).is_file()}
 
     def unchanged(self, entry: Input, digest: str, key: str, output: str, writer: Writer) -> bool:

@@ -374,18 +374,22 @@ def test_what_can_not_be_read_any_more_keeps_its_output(run, tmp_path, form, nam
     assert contents(out) == whole
 
 
-def test_records_of_which_none_can_be_read_have_no_output(run, tmp_path):
+def test_records_of_which_none_can_be_read_have_an_output_that_is_known(run, tmp_path):
     folder, out = tmp_path / "in", tmp_path / "out"
     folder.mkdir()
+    (folder / "a.txt").write_text(ARTICLE, encoding="utf-8")
     (folder / "r.jsonl").write_text("broken{\n", encoding="utf-8")
-
     assert run("clean", folder, "--out", out).code == 1
+    (folder / "r.jsonl").write_text("broken[\n{\n", encoding="utf-8")
+    assert run("clean", folder, "--out", out).code == 1
+    assert len((out / "r.jsonl").read_text(encoding="utf-8").splitlines()) == 2
+    (folder / "r.jsonl").unlink()
 
-    assert not (out / "r.jsonl").exists()
-    (out / "r.jsonl").write_text("my own notes", encoding="utf-8")
+    ran = run("clean", folder, "--out", out)
+
+    assert (ran.code, "kept: r.jsonl" in ran.err) == (0, True)
     (folder / "r.jsonl").write_bytes(RECORD)
-    assert run("clean", folder, "--out", out).code == 2
-    assert (out / "r.jsonl").read_text(encoding="utf-8") == "my own notes"
+    assert run("clean", folder, "--out", out).code == 0
 
 
 def test_a_file_of_the_users_that_a_new_name_leads_to_stays(run, tmp_path):
