@@ -80,8 +80,8 @@ def clean(paths: list[str], out: Path | None, settings: Settings, *, quiet: bool
         terminal.print_summary(summary, out)
     if summary.vanished:
         terminal.say(
-            f"{len(summary.vanished)} inputs of an earlier run are gone, can't be read or are "
-            f"called otherwise; their outputs are kept: {_first(summary.vanished)}"
+            f"{len(summary.vanished)} inputs of an earlier run are gone or can't be read; "
+            f"their outputs are kept: {_first(summary.vanished)}"
         )
     return _report(summary, quiet=quiet, more="the manifest names them all")
 

@@ -41,7 +41,7 @@ def refuse_to_overwrite(
     apart = (i for i in inputs if i.format in RECORD_FORMATS and not writer_for(i.format).lines)
     folders = ((i.name, folder / outputs[i.name]) for i in apart)
     there += [(n, target) for n, target in folders if _is_folder(target) and any(target.iterdir())]
-    read = _files(inputs) if there else set()
+    read = _files(local(inputs)) if there else set()
     for name, target in there:
         if _file(target) in read:
             raise SetupError(
@@ -79,7 +79,7 @@ def refuse_input(path: Path, read: Iterable[Path]) -> None:
     Raises:
         SetupError: it is one of them, through whatever links.
     """
-    if _is_file(path) and _file(path) in {_file(other) for other in read}:
+    if _is_file(path) and _file(path) in _files(read):
         raise SetupError(f"{path} is an input, and would be written over; name another file")
 
 
@@ -112,8 +112,8 @@ def _foreign(path: Path) -> str:
     )
 
 
-def _files(inputs: Sequence[Input]) -> set[tuple[int, int]]:
-    return {_file(path) for path in local(inputs)}
+def _files(paths: Iterable[Path]) -> set[tuple[int, int]]:
+    return {_file(path) for path in paths}
 
 
 def _file(path: Path) -> tuple[int, int]:
