@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner import features, sites
-from cleaner.document import Document, Label, Reason, Strength, Unit, Verdict
+from cleaner.document import Document, Label, Reason, Strength, Unit, UnitKind, Verdict
 from cleaner.errors import TooLargeError
 from cleaner.features import Floats
 from cleaner.model import LABELS, Model, Read, Scores
 from cleaner.reasons import reasons
-from cleaner.segment import paragraphs, sentences
+from cleaner.segment import paragraphs, sentences, without_inserts
 from cleaner.sites import Site
 
 # Time and memory are linear in the units, at about 5 kB each.
@@ -36,7 +36,7 @@ class _Parts:
     Attributes:
         count: how many of the units are paragraphs.
         units: all of them.
-        texts: what stands there.
+        texts: what stands there, of a paragraph without its inserts, which are no part of it.
         sentences: for each paragraph which units are its sentences; none if it is one itself.
         pages: (units,) pages of the site that hold the same text, 0 without site memory.
         said: whether the user said of each text to keep it, or to cut it; None of most.
@@ -67,11 +67,12 @@ class _Parts:
             if len(units) > MAX_UNITS:
                 raise _too_large()
         texts = [text[unit.start : unit.end] for unit in units]
+        read = [*map(without_inserts, texts[:count]), *texts[count:]]
         if site is None:
             unseen = np.zeros(len(units), dtype=np.float32)
-            return cls(count, units, texts, inside, unseen, [None] * len(units))
+            return cls(count, units, read, inside, unseen, [None] * len(units))
         pages = np.array([site.counts[sites.fold(text)] for text in texts], dtype=np.float32)
-        return cls(count, units, texts, inside, pages, [site.word(text) for text in texts])
+        return cls(count, units, read, inside, pages, [site.word(text) for text in texts])
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +192,9 @@ class Classifier:
         found: dict[int, tuple[Verdict, ...]] = {}
         for index in doubtful:
             start = bisect_left(owner, index)
-            judged = verdicts[start : start + len(parts.sentences[index])]
+            judged = _beside_inserts(
+                verdicts[start : start + len(parts.sentences[index])], whole[index]
+            )
             if any(parts.said[part] is not None for part in parts.sentences[index]):
                 found[index] = tuple(judged)
             elif whole[index].label is not Label.CONTENT:
@@ -225,6 +228,7 @@ class Classifier:
             self.model.telling(read)
             | (parts.pages >= self.model.info["memory"]["min_pages"])
             | known
+            | np.array([_is_insert(unit) for unit in parts.units])
         )
         return {
             index
@@ -252,6 +256,8 @@ class Classifier:
         verdicts = []
         for place, index, score, cut in zip(places, kinds, rounded.tolist(), over, strict=True):
             kind, said = LABELS[1 + index], parts.said[place]
+            if _is_insert(parts.units[place]):
+                kind, score, cut = Label.RELATED, 1.0, True  # noqa: PLW2901
             keep = not (cut and kind in self.cut) if said is None else said
             label = kind if score >= 0.5 else Label.CONTENT
             verdicts.append(Verdict(parts.units[place], label, score, keep, kind))
@@ -259,14 +265,30 @@ class Classifier:
 
 
 def _mostly_plugs(parts: Sequence[Verdict]) -> bool:
-    sizes, plugs = _sizes(parts)
-    return bool(sizes[plugs].sum() > sizes.sum() / 2)
+    """Whether most of the sentences are, and most of their characters."""
+    sizes, plugs = _sizes([verdict for verdict in parts if not _is_insert(verdict.unit)])
+    return bool(plugs.mean() > 0.5 and sizes[plugs].sum() > sizes.sum() / 2)
 
 
 def _sizes(parts: Sequence[Verdict]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """The characters of each part, and whether it is a plug."""
     sizes = np.array([verdict.unit.end - verdict.unit.start for verdict in parts], dtype=np.int64)
     return sizes, np.array([verdict.label is not Label.CONTENT for verdict in parts])
+
+
+def _is_insert(unit: Unit) -> bool:
+    """Whether a unit is links to other stories for certain, by how it stands in its sentence."""
+    return unit.kind is UnitKind.INSERT
+
+
+def _beside_inserts(judged: Sequence[Verdict], whole: Verdict) -> list[Verdict]:
+    """Part of a sentence is not judged alone: it stays or goes as its paragraph would."""
+    inserts = [place for place, verdict in enumerate(judged) if _is_insert(verdict.unit)]
+    parts = {place + step for place in inserts for step in (-1, 1)}.difference(inserts)
+    return [
+        replace(whole, unit=verdict.unit) if place in parts else verdict
+        for place, verdict in enumerate(judged)
+    ]
 
 
 def _is_titled(document: Document, parts: _Parts) -> bool:
@@ -286,6 +308,8 @@ def _rule(
         yield Reason(f"site memory: always {word} this {unit.kind}", weight)
     elif unit == parts.units[0] and _is_titled(document, parts):
         yield Reason("repeats the title", _CERTAIN)
+    elif _is_insert(unit):
+        yield Reason("links behind a name that stands twice", _CERTAIN)
 
 
 def _repeats(text: str, title: str) -> bool:

@@ -46,6 +46,7 @@ class UnitKind(StrEnum):
 
     PARAGRAPH = "paragraph"
     SENTENCE = "sentence"
+    INSERT = "insert"  # links that a scrape put into a sentence
 
 
 class Strength(StrEnum):
@@ -163,7 +164,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """Characters [start, end) of a text: a paragraph or a sentence, no outer white space."""
+    """Characters [start, end) of a text: a paragraph or a part of one, no outer white space."""
 
     start: int
     end: int

@@ -56,21 +56,47 @@ _OPENERS = frozenset(
     no yes not now so then""".split()
 )
 _LOOK_BACK = 24
+# Links that a scrape put into a sentence, behind a name and without a space after it: "Ann Lee Ann
+# Mary LeeFirst headline Second headline MORE said". They begin behind the name that stands twice,
+# and end with the word of the last link.
+_LAST_LINK = "MORE"
+_INSERT = re.compile(
+    r"\b(?P<name>[A-Z][\w’'-]{1,40})\s{1,3}"
+    r"(?P<links>(?:(?:[(\[“\"]?[A-Z][\w.’'-]{0,40}[)\]”\"]?,?|[a-z]{1,3})\s{1,3}){0,6}?"
+    rf"(?P=name)(?=[A-Z0-9“‘'\"(])[^\r\n]{{0,900}}?{_LAST_LINK}\b)"
+)
 
 
 def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[Unit]:
     """Yield the sentences of `text[start:end]`, in order, without outer white space.
 
     One scan, linear in the length. Abbreviations, initials, decimals, ellipses, URLs and lower-case
-    continuations do not end a sentence.
+    continuations do not end a sentence. Links that stand within one are a unit of their own.
 
     >>> text = 'Dr. Lee of St. John said "No." It cost $3.5 m. Visit a.example now!Sign up.'
     >>> [text[u.start : u.end] for u in sentences(text)]
     ['Dr. Lee of St. John said "No."', 'It cost $3.5 m.', 'Visit a.example now!', 'Sign up.']
     """
     end = len(text) if end is None else end
-    begin = start
-    for match in _BREAK.finditer(text, start, end):
+    inserts = _INSERT.finditer(text, start, end) if _LAST_LINK in text[start:end] else ()
+    for match in inserts:
+        yield from _sentences(text, start, match.start("links"))
+        yield Unit(*match.span("links"), UnitKind.INSERT)
+        start = match.end()
+    yield from _sentences(text, start, end)
+
+
+def without_inserts(text: str) -> str:
+    """What a paragraph says without the links that stand within its sentences.
+
+    >>> without_inserts("Told Ann Lee Ann Mary LeeStrike looms Who owns it? MORE (D) to go.")
+    'Told Ann Lee (D) to go.'
+    """
+    return _INSERT.sub(r"\g<name>", text) if _LAST_LINK in text else text
+
+
+def _sentences(text: str, begin: int, end: int) -> Iterator[Unit]:
+    for match in _BREAK.finditer(text, begin, end):
         if _ends_sentence(text, match):
             yield _trimmed(text, begin, match.end("close"))
             begin = match.end()

@@ -1,8 +1,11 @@
 """Verdicts + choice → kept slices. Text is only ever cut, never rewritten."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from cleaner.document import Removed, Verdict
+
+_MARK = re.compile(r"[,;:.!?…’”)\]]|'[a-z]")  # goes with the word before it
 
 
 def removed_spans(text: str, verdicts: Sequence[Verdict]) -> tuple[Removed, ...]:
@@ -10,7 +13,9 @@ def removed_spans(text: str, verdicts: Sequence[Verdict]) -> tuple[Removed, ...]
 
     A removed unit takes the white space after it, up to the next unit. At the end of the document,
     and at the end of a paragraph whose earlier sentences stay, it takes the white space before it
-    instead, so that what is kept ends as the text ended and paragraphs never run together.
+    instead, so that what is kept ends as the text ended and paragraphs never run together. So does
+    what stands right before a mark ("Lee MORE, who"); and what has no white space before it leaves
+    that after it, so that words never run together.
     """
     spans = []
     for first, last in _runs_not_kept(text, verdicts):
@@ -20,9 +25,10 @@ def removed_spans(text: str, verdicts: Sequence[Verdict]) -> tuple[Removed, ...]
         closes_paragraph = _inside_paragraph(text, verdicts, first) and not _inside_paragraph(
             text, verdicts, last
         )
-        if first > 0 and (closes_document or closes_paragraph):
-            starts[0] = verdicts[first - 1].unit.end
-        elif not closes_document:
+        before = verdicts[first - 1].unit.end if first > 0 else 0
+        if first > 0 and (closes_document or closes_paragraph or _MARK.match(text, end)):
+            starts[0] = before
+        elif not closes_document and (first == 0 or before < starts[0]):
             end = verdicts[last].unit.start
         for verdict, start, stop in zip(
             verdicts[first:last], starts, [*starts[1:], end], strict=True

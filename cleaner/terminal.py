@@ -157,7 +157,7 @@ def print_explanation(result: CleanResult, reasons: Sequence[Sequence[Reason]]) 
         text = result.document.text[verdict.unit.start : verdict.unit.end]
         _wrapped(console, Text(_visible(text), style=style))
         because = [f"{_visible(reason.evidence)} {reason.weight:+.2f}" for reason in evidence]
-        if verdict.unit.kind is UnitKind.SENTENCE:
+        if verdict.unit.kind is not UnitKind.PARAGRAPH:
             because.insert(0, "of the whole paragraph")
         for line in _filled(because, console.width - _INDENT):
             console.print(Text(" " * _INDENT + line, style="dim"), soft_wrap=True)

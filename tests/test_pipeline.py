@@ -202,6 +202,32 @@ def test_a_document_and_its_text_give_the_same(cleaner):
     assert cleaner.clean(Document("a", ARTICLE)).verdicts == cleaner.clean(ARTICLE).verdicts
 
 
+INSERT = "Ann Mary LeeTraders put off strike Who owns the quay? MORE"
+
+
+@pytest.mark.parametrize("after", ["’s aide.", ", who left.", " (D) said that it rains in.", "."])
+def test_links_behind_a_name_go_at_every_strength_and_their_sentence_stays(after):
+    told = "The council told Sen. Ann Lee"
+    text = "\n".join([*STORY, f"{told} {INSERT}{after}"])
+
+    for cleaner in AT.values():
+        result = cleaner.clean(text)
+
+        assert result.text == "\n".join([*STORY, told + after])
+        assert [(span.label, span.score) for span in result.removed] == [(Label.RELATED, 1.0)]
+    assert Cleaner(keep="related").clean(text).text == text
+    (evidence,) = [e for e in AT[Strength.LOW].explain(text) if "a name" in e[0].evidence]
+    assert evidence[0].weight == 10
+
+
+def test_links_behind_a_name_stay_where_the_user_says_so():
+    text = "\n".join([*STORY, f"The council told Sen. Ann Lee {INSERT}, who left."])
+    site = Site(20, Counter(), always_keep={fold(INSERT)})
+    cleaner = Cleaner(site_memory=Memory({"kite.test": site}))
+
+    assert cleaner.clean(Document("", text, "https://kite.test/1")).text == text
+
+
 def test_reasons_are_given_for_every_verdict_strongest_first(cleaner):
     reasons = cleaner.explain(ARTICLE)
 

@@ -62,12 +62,27 @@ def test_verdicts_tile_the_text_too(cleaner: Cleaner, text):
         ("See a.example/x.Html or b.example. Bye.", ["See a.example/x.Html or b.example.", "Bye."]),
         ("Wait... what? Yes.", ["Wait... what?", "Yes."]),
         ("He came at 5 p.m. The doors shut.", ["He came at 5 p.m.", "The doors shut."]),
+        (
+            "Sen. Ann Lee Ann Mary LeeLee: no new tolls! Who wins? MORE (D) won. Fine.",
+            ["Sen. Ann Lee", "Ann Mary LeeLee: no new tolls! Who wins? MORE", "(D) won.", "Fine."],
+        ),
+        ("We want MORE, said Ann LeeWay. MORE.", ["We want MORE, said Ann LeeWay.", "MORE."]),
         ("No end", ["No end"]),
         (" \n ", []),
     ],
 )
 def test_sentences_end_where_a_reader_ends_them(text, expected):
     assert [text[u.start : u.end] for u in sentences(text)] == expected
+
+
+@pytest.mark.parametrize("piece", ["A-", "Aa ", "Aa AaA", "(A) ", "A" * 1000])
+def test_what_looks_like_links_is_read_in_linear_time(piece):
+    text = piece * (300_000 // len(piece)) + " MORE"
+
+    assert [(unit.start, unit.end) for unit in sentences(text)] in (
+        [(0, len(text))],
+        [(0, len(text) - 5), (len(text) - 4, len(text))],
+    )
 
 
 def test_a_leader_of_a_million_dots_is_read_once():

@@ -130,3 +130,26 @@ def test_keeping_all_changes_nothing_and_cutting_all_leaves_white_space(case):
 )
 def test_what_goes_with_a_cut(text, cut, kept):
     assert strip(text, cut) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("It failed.|Sign up.| He left.", "It failed. He left."),
+        ("It failed. |Sign up.| He left.", "It failed. He left."),
+        ("said Lee |Ann LeeOne Two MORE|, who left.", "said Lee, who left."),
+        ("said Lee |Ann LeeOne Two MORE|’s aide.", "said Lee’s aide."),
+        ("said Lee |Ann LeeOne Two MORE| (D).", "said Lee (D)."),
+    ],
+)
+def test_a_plug_within_a_sentence_leaves_one_space_or_none_before_a_mark(text, left):
+    before, plug, after = text.split("|")
+    text = before + plug + after
+    start, end = len(before), len(before) + len(plug)
+    verdicts = [
+        verdict(0, len(before.rstrip()), keep=True),
+        verdict(start, end, keep=False),
+        verdict(len(text) - len(after.lstrip()), len(text), keep=True),
+    ]
+
+    assert kept_text(text, removed_spans(text, verdicts)) == left

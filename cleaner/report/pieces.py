@@ -48,8 +48,8 @@ def judged(entry: Entry, verdicts: Sequence[Verdict]) -> list[Piece]:
     for verdict in verdicts:
         place = verdict.unit.start, verdict.unit.end
         label = verdict.cut_as if place in cut else verdict.label
-        sentence = verdict.unit.kind is UnitKind.SENTENCE
-        pieces.append(Piece(*place, place in cut, label, verdict.score, verdict.reasons, sentence))
+        within = verdict.unit.kind is not UnitKind.PARAGRAPH
+        pieces.append(Piece(*place, place in cut, label, verdict.score, verdict.reasons, within))
     return pieces
 
 

@@ -13,6 +13,7 @@ from cleaner import features
 from cleaner.document import Label
 from cleaner.features import Characters, Floats, Held, Vocabulary, Words
 from cleaner.model import LABELS
+from cleaner.segment import without_inserts
 from cleaner.training import glue
 from cleaner.training.corpus import Labelled
 
@@ -118,7 +119,8 @@ class Example:
             texts, labels, line_of = zip(*parts, strict=True)
             bags.append(Bag.of(texts, labels, line_of, title, grams))
         own_line = range(len(document.paragraphs))
-        paragraphs = Bag.of(document.paragraphs, document.labels, own_line, title, grams)
+        read = list(map(without_inserts, document.paragraphs))
+        paragraphs = Bag.of(read, document.labels, own_line, title, grams)
         return cls(document, paragraphs, tuple(bags), _published(document))
 
     @property
