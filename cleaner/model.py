@@ -29,7 +29,7 @@ from cleaner.network import Network
 from cleaner.trees import Trees
 
 FORMAT = 8
-DEFAULT = "news-en-8"
+DEFAULT = "news-en-9"
 _HERE = Path(__file__).resolve().parent
 LABELS = tuple(Label)
 _FEATURES = {part: list(names) for part, names in features.COLUMNS.items()}
@@ -127,7 +127,7 @@ class Model:
 
     @property
     def name(self) -> str:
-        """Name and version, such as `news-en-8`."""
+        """Name and version, such as `news-en-9`."""
         return str(self.info["name"])
 
     def thresholds(
