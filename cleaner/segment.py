@@ -61,7 +61,7 @@ _LOOK_BACK = 24
 # and end with the word of the last link.
 _LAST_LINK = "MORE"
 _INSERT = re.compile(
-    r"\b(?P<name>[A-Z][\w’'-]{1,40})\s{1,3}"
+    r"\b(?P<before>(?P<name>[A-Z][\w’'-]{1,40})(?:,?\s(?:[JS]r\.|I{2,3}|IV))?)\s{1,3}"
     r"(?P<links>(?:(?:[(\[“\"]?[A-Z][\w.’'-]{0,40}[)\]”\"]?,?|[a-z]{1,3})\s{1,3}){0,6}?"
     rf"(?P=name)(?=[A-Z0-9“‘'\"(])[^\r\n]{{0,900}}?{_LAST_LINK}\b)"
 )
@@ -92,7 +92,7 @@ def without_inserts(text: str) -> str:
     >>> without_inserts("Told Ann Lee Ann Mary LeeStrike looms Who owns it? MORE (D) to go.")
     'Told Ann Lee (D) to go.'
     """
-    return _INSERT.sub(r"\g<name>", text) if _LAST_LINK in text else text
+    return _INSERT.sub(r"\g<before>", text) if _LAST_LINK in text else text
 
 
 def _sentences(text: str, begin: int, end: int) -> Iterator[Unit]:

@@ -66,6 +66,10 @@ def test_verdicts_tile_the_text_too(cleaner: Cleaner, text):
             "Sen. Ann Lee Ann Mary LeeLee: no new tolls! Who wins? MORE (D) won. Fine.",
             ["Sen. Ann Lee", "Ann Mary LeeLee: no new tolls! Who wins? MORE", "(D) won.", "Fine."],
         ),
+        (
+            "Said Ann Lee Jr. Ann (Nan) LeeStrike looms MORE on Monday.",
+            ["Said Ann Lee Jr.", "Ann (Nan) LeeStrike looms MORE", "on Monday."],
+        ),
         ("We want MORE, said Ann LeeWay. MORE.", ["We want MORE, said Ann LeeWay.", "MORE."]),
         ("No end", ["No end"]),
         (" \n ", []),
