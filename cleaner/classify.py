@@ -217,7 +217,7 @@ class Classifier:
         return (Verdict(unit, label, score, keep=not (over and label in self.cut)),)
 
     def _doubtful(self, parts: _Parts, read: Read, whole: Sequence[Verdict]) -> set[int]:
-        """The content paragraphs in which a sentence may be a plug, or is known on the site.
+        """The content paragraphs of which a part may or must be a plug, or is known on the site.
 
         And those that are boilerplate as a whole, but too long for the whole to be judged alone, or
         left in the text with a sentence of which the user said something.
@@ -254,13 +254,13 @@ class Classifier:
         rounded = scores.boilerplate.round(4)
         over = (rounded >= thresholds).tolist()
         verdicts = []
-        for place, index, score, cut in zip(places, kinds, rounded.tolist(), over, strict=True):
-            kind, said = LABELS[1 + index], parts.said[place]
-            if _is_insert(parts.units[place]):
-                kind, score, cut = Label.RELATED, 1.0, True  # noqa: PLW2901
-            keep = not (cut and kind in self.cut) if said is None else said
+        for place, index, judged, cut in zip(places, kinds, rounded.tolist(), over, strict=True):
+            unit, said = parts.units[place], parts.said[place]
+            certain = _is_insert(unit)
+            kind, score = (Label.RELATED, 1.0) if certain else (LABELS[1 + index], judged)
+            keep = not ((cut or certain) and kind in self.cut) if said is None else said
             label = kind if score >= 0.5 else Label.CONTENT
-            verdicts.append(Verdict(parts.units[place], label, score, keep, kind))
+            verdicts.append(Verdict(unit, label, score, keep, kind))
         return verdicts
 
 
