@@ -47,8 +47,8 @@ What they are and how they were labelled: [the corpus](../corpus/README.md).
   not which characters it is, the paragraph is left out of this figure.
 - **Promo**: recall on subscribe, donate, product, social and related. **Label**: the right label,
   of the boilerplate that is cut. **Plug spans**: characters cut against plugs marked by a reader,
-  within the content paragraphs that hold one. Half of those characters are The Hill's lists of links
-  within sentences, which a pattern finds that was made from that site.
+  within the content paragraphs that hold one. Half of those characters are The Hill's lists of
+  links within sentences, which a pattern finds that was made from that site.
 - **Intervals** are of 95 %, from 1,000 bootstrap samples of sites.
 - Two annotators who never saw each other's labels agree at F1 0.983; above that, labels tell
   nothing.
