@@ -98,6 +98,8 @@ CONTAINERS = (
     *("li", "table", "figure", "form", "blockquote", "section", "article", "main"),
     *("aside", "header", "footer", "nav"),
 )
+# What the names of classes and ids call the elements around a paragraph.
+CALLED = ("teaser", "signup", "promotion", "author", "menu", "sharing", "comments", "legal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +109,15 @@ class Block:
     Attributes:
         start: its first character in the text.
         end: the one after its last.
-        tag: of the element whose whole text it is.
+        tag: of the element that it stands in.
         link_share: share of its characters that are links, 2 decimals.
         within: the containers around it, in their order.
+        called: what the names of classes and ids call its element, or three around that, in the
+            order of CALLED.
+        place: share of the page's elements that begin before it, 3 decimals, not counting those
+            behind all text.
+        groups: numbers that it has in common with the blocks that stand in the same parent, in the
+            same parent of that, and in elements of the same tags and classes.
     """
 
     start: int
@@ -117,16 +125,23 @@ class Block:
     tag: str
     link_share: float
     within: tuple[str, ...] = ()
+    called: tuple[str, ...] = ()
+    place: float = 0.0
+    groups: tuple[int, int, int] = (0, 0, 0)
 
     def row(self) -> list[Any]:
         """The fields as JSON knows them; `from_row` is the reverse."""
-        return [self.start, self.end, self.tag, self.link_share, list(self.within)]
+        return [
+            *(self.start, self.end, self.tag, self.link_share, list(self.within)),
+            *(list(self.called), self.place, list(self.groups)),
+        ]
 
     @classmethod
     def from_row(cls, row: Sequence[Any]) -> Self:
         """A block of what `row` gave."""
-        start, end, tag, link_share, within = row
-        return cls(start, end, tag, link_share, tuple(within))
+        start, end, tag, link_share, within, called, place, (parent, around, alike) = row
+        groups = (parent, around, alike)
+        return cls(start, end, tag, link_share, tuple(within), tuple(called), place, groups)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +23,12 @@ from numpy.typing import NDArray
 from cleaner import features
 from cleaner.document import Label, Strength
 from cleaner.errors import ModelError
-from cleaner.features import Characters, Floats, Quantized, Vocabulary, Words
+from cleaner.features import Characters, Floats, Published, Quantized, Vocabulary, Words
 from cleaner.network import Network
 from cleaner.trees import Trees
 
 FORMAT = 8
-DEFAULT = "news-en-9"
+DEFAULT = "news-en-10"
 _HERE = Path(__file__).resolve().parent
 LABELS = tuple(Label)
 _FEATURES = {part: list(names) for part, names in features.COLUMNS.items()}
@@ -127,7 +126,7 @@ class Model:
 
     @property
     def name(self) -> str:
-        """Name and version, such as `news-en-9`."""
+        """Name and version, such as `news-en-10`."""
         return str(self.info["name"])
 
     def thresholds(
@@ -165,7 +164,7 @@ class Model:
         self,
         read: Read,
         title: str,
-        published: Floats | None = None,
+        published: Published | None = None,
         pages: Floats | None = None,
         site_pages: int = 0,
     ) -> Scores:
@@ -174,13 +173,19 @@ class Model:
         Args:
             read: the paragraphs.
             title: the document's title, "" if unknown.
-            published: (units, len(features.PUBLISHED)), if they come from a page.
+            published: what their page says of them, if they come from one.
             pages: (units,) pages of the site that hold the same text, if there is site memory.
             site_pages: pages of the site that were seen.
         """
         overlaps = features.overlap(read.words, title)
         logits = self.network.logits(read.embedded, network_columns(read.shapes, overlaps))
-        columns = partial(features.paragraph_columns, read.evidence, read.shapes, overlaps, logits)
+
+        def columns() -> Floats:
+            affinity = self.affinity(read, title, logits)
+            return features.paragraph_columns(
+                read.evidence, read.shapes, overlaps, affinity, logits
+            )
+
         odds, of = decided(logits, self.trees, columns, self.info["sure_odds"]), Of.PARAGRAPHS
         if published is not None and self.page_trees is not None:
             seen = features.page_columns(odds.astype(np.float32), logits, read.shapes, published)
@@ -208,13 +213,27 @@ class Model:
         logits = self.network.logits(
             read.embedded, network_columns(read.shapes, overlaps, paragraph)
         )
-        columns = partial(
-            features.sentence_columns, read.evidence, read.shapes, overlaps, logits, paragraph
-        )
+
+        def columns() -> Floats:
+            affinity = self.affinity(read, title, logits)
+            return features.sentence_columns(
+                read.evidence, read.shapes, overlaps, affinity, logits, paragraph
+            )
+
         # Paragraphs of one sentence are there as context; they were judged as a whole.
         several = np.bincount(paragraph)[paragraph] > 1
         odds = decided(logits, self.sentence_trees, columns, self.info["sure_odds"], several)
         return self._scores(odds, logits, Of.SENTENCES, read, pages, site_pages)
+
+    def affinity(self, read: Read, title: str, logits: Floats) -> Floats:
+        """What units are about beside the rest of the document, (units, len(AFFINITY))."""
+        heading = features.heading_of(title)
+        return features.affinity(
+            read.embedded,
+            None if heading is None else self.network.embed(self.vocabulary.held(heading))[0],
+            features.token_counts(read.shapes),
+            features.boilerplate_odds(logits),
+        )
 
     def telling(self, read: Read) -> NDArray[np.bool_]:
         """Which sentences are worth judging in their context, by their words alone."""

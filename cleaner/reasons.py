@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from cleaner import features
 from cleaner.document import Reason
-from cleaner.features import Floats
+from cleaner.features import Floats, Published
 from cleaner.model import Model, Read, Scores, decided, network_columns
 from cleaner.network import REACHES
 
@@ -21,7 +21,7 @@ def reasons(
     model: Model,
     read: Read,
     title: str,
-    published: Floats | None = None,
+    published: Published | None = None,
     pages: Floats | None = None,
     site_pages: int = 0,
 ) -> Iterator[tuple[Reason, ...]]:
@@ -33,8 +33,9 @@ def reasons(
     """
     beside = list(_beside(model, read, title, published, pages, site_pages))
     overlaps = features.overlap(read.words, title)
-    contexts = features.context(read.evidence, read.shapes, overlaps)
     columns = network_columns(read.shapes, overlaps)
+    affinity = model.affinity(read, title, model.network.logits(read.embedded, columns))
+    contexts = features.context(read.evidence, read.shapes, overlaps, affinity)
     held = model.vocabulary.held(read.words)
     for index, grams in enumerate(np.split(held.index, held.starts[1:])):
         near = slice(max(0, index - _SEEN), index + _SEEN + 1)
@@ -80,7 +81,7 @@ def _beside(
     model: Model,
     read: Read,
     title: str,
-    published: Floats | None,
+    published: Published | None,
     pages: Floats | None,
     site_pages: int,
 ) -> Iterator[tuple[Reason, Reason]]:

@@ -8,7 +8,7 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from cleaner import features
-from cleaner.document import Block, Unit
+from cleaner.document import Block, Label, Unit
 
 CHARACTERS = st.characters(exclude_categories=())  # halves of surrogate pairs, too
 LINES = st.lists(
@@ -116,11 +116,32 @@ def test_every_feature_of_any_text_is_a_finite_number(texts):
     evidence = np.zeros((len(texts), len(features.EVIDENCE)), np.float32)
     overlaps = features.overlap(words, texts[0])
 
-    columns = features.paragraph_columns(evidence, shapes, overlaps, evidence)
+    affinity = features.affinity(
+        evidence, evidence[0], features.token_counts(shapes), evidence[:, 0]
+    )
+    columns = features.paragraph_columns(evidence, shapes, overlaps, affinity, evidence)
 
     assert columns.shape == (len(texts), len(features.COLUMNS["trees"]))
     assert np.isfinite(columns).all()
     assert shapes.shape[1] == len(features.SHAPE)
+
+
+def test_a_unit_is_like_those_of_its_subject_and_of_its_kind():
+    harbour, recipe = np.float32([3, 0]), np.float32([0, 2])
+    embedded = np.stack([harbour, recipe, harbour, 0 * harbour])
+    tokens, odds = np.float32([30, 30, 30, 0]), np.float32([-40, 40, -40, 0])
+
+    columns = features.affinity(embedded, harbour, tokens, odds)
+
+    seen = dict(zip(features.AFFINITY, columns.T, strict=True))
+    assert seen["vector_length"].tolist() == [3, 2, 3, 0]
+    assert seen["like_title"].tolist() == [1, 0, 1, 0]
+    assert seen["like_before"].tolist() == [-1, 0, 0, 0]
+    assert seen["like_after"].tolist() == [0, 0, 0, -1]
+    np.testing.assert_allclose(seen["like_content"], [1, 0, 1, 0], atol=1e-6)
+    # Itself it is not compared with: there is no other boilerplate than the recipe.
+    np.testing.assert_allclose(seen["like_boilerplate"], [0, 0, 0, 0], atol=1e-6)
+    assert (features.affinity(embedded, None, tokens, odds)[:, 1] == -1).all()
 
 
 LOOKS = {
@@ -209,18 +230,24 @@ def test_a_page_tells_of_each_unit_its_element_and_whether_it_names_the_site():
     ends = np.cumsum([0, *(len(text) + 1 for text in texts)]).tolist()
     units = [Unit(start, start + len(text)) for start, text in zip(ends, texts, strict=False)]
     blocks = [
-        Block(units[0].start, units[0].end, "p", 0.25, ("article",)),
-        Block(units[1].start, units[1].end, "h3", 1.0, ("aside",)),
+        Block(units[0].start, units[0].end, "p", 0.25, ("article",), (), 0.2, (0, 1, 0)),
+        Block(units[1].start, units[1].end, "h3", 1.0, ("aside",), ("teaser",), 0.9, (1, 1, 1)),
     ]
 
     seen = features.published(blocks, "https://www.quaycourier.example/a", units, texts)
 
-    by_name = dict(zip(features.PUBLISHED, seen.T, strict=True))
+    assert seen is not None
+    assert seen.groups.tolist() == [[0, 1, 0], [1, 1, 1], [-1, -1, -1]]
+    by_name = dict(zip(features.PUBLISHED, seen.columns.T, strict=True))
     assert by_name["found"].tolist() == [1, 1, 0]
     assert by_name["link_share"].tolist() == [0.25, 1, -1]
     assert by_name["paragraph"].tolist() == [1, 0, -1]
     assert by_name["heading"].tolist() == [0, 1, -1]
     assert by_name["in_aside"].tolist() == [0, 1, -1]
+    assert by_name["called_teaser"].tolist() == [0, 1, -1]
+    sizes = np.array([len(text) for text in texts]) / sum(map(len, texts))
+    np.testing.assert_allclose(by_name["share_of_parent"], [*sizes[:2], -1], rtol=1e-6)
+    np.testing.assert_allclose(by_name["share_of_around"], [*[sizes[:2].sum()] * 2, -1], rtol=1e-6)
     assert by_name["names_site"].tolist() == [0, 1, 1]
     np.testing.assert_allclose(by_name["share_naming_site"], 2 / 3, rtol=1e-6)
 
@@ -230,8 +257,25 @@ def test_of_a_text_no_page_says_anything_and_of_some_pages_not_the_site():
 
     assert features.published([], "https://quaycourier.example/", [Unit(0, 4)], ["Hall"]) is None
     for url in ("", "https://ap.example/1", "http://[broken", "quaycourier.example"):
-        (seen,) = features.published([block], url, [Unit(0, 4)], ["Hall"])
-        assert dict(zip(features.PUBLISHED, seen, strict=True))["names_site"] == -1
+        seen = features.published([block], url, [Unit(0, 4)], ["Hall"])
+        assert seen is not None
+        assert seen.columns[0, features.PUBLISHED.index("names_site")] == -1
+
+
+def test_a_line_of_a_page_knows_how_those_beside_it_in_their_element_read():
+    odds = np.array([2.0, 9.0, -1.0, 4.0], dtype=np.float32)
+    groups = np.array([[0, 0, 0], [0, 0, 1], [0, 1, 0], [-1, -1, -1]])
+    columns = np.zeros((4, len(features.PUBLISHED)), dtype=np.float32)
+    logits = np.zeros((4, len(Label)), dtype=np.float32)
+    shapes = np.zeros((4, len(features.SHAPE)), dtype=np.float32)
+
+    seen = features.page_columns(odds, logits, shapes, features.Published(columns, groups))
+
+    by_name = dict(zip(features.COLUMNS["page_trees"], seen.T, strict=True))
+    # The surest count as 6; who has nobody beside it is told so.
+    assert by_name["odds_of_parent"].tolist() == [2.5, 0.5, 4.0, -9.0]
+    assert by_name["odds_of_around"].tolist() == [6.0, 2.0, -9.0, -9.0]
+    assert by_name["odds_of_alike"].tolist() == [-1.0, -9.0, 2.0, -9.0]
 
 
 @pytest.mark.parametrize("words", [10, 1_000, 50_000])

@@ -160,8 +160,12 @@ def test_a_saved_model_is_the_same_model_and_the_same_bytes(tmp_path):
 
     for name in ("model.json", "weights.npz", "README.md"):
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
-    page = np.random.default_rng(0).uniform(-1, 1, (len(texts), len(features.PUBLISHED)))
-    for published in (None, page.astype(np.float32)):
+    rng = np.random.default_rng(0)
+    page = features.Published(
+        rng.uniform(-1, 1, (len(texts), len(features.PUBLISHED))).astype(np.float32),
+        rng.integers(-1, 2, (len(texts), 3)),
+    )
+    for published in (None, page):
         np.testing.assert_array_equal(
             again.score(again.read(texts), "", published).boilerplate,
             shipped.score(shipped.read(texts), "", published).boilerplate,

@@ -21,12 +21,13 @@ from cleaner.features.context import (
     sentence_columns,
 )
 from cleaner.features.ngrams import Held, Quantized, Vocabulary, ngrams, weighted_sum
-from cleaner.features.page import PUBLISHED, page_columns, published
+from cleaner.features.page import PUBLISHED, Published, page_columns, published
 from cleaner.features.shape import COLUMN, SHAPE, shape, token_counts
-from cleaner.features.topic import OVERLAP, overlap
+from cleaner.features.topic import AFFINITY, OVERLAP, affinity, heading_of, overlap
 from cleaner.features.wording import Words, tokens
 
 __all__ = [
+    "AFFINITY",
     "COLUMN",
     "COLUMNS",
     "EVIDENCE",
@@ -40,11 +41,14 @@ __all__ = [
     "Characters",
     "Floats",
     "Held",
+    "Published",
     "Quantized",
     "Vocabulary",
     "Words",
+    "affinity",
     "boilerplate_odds",
     "context",
+    "heading_of",
     "ngrams",
     "order",
     "overlap",

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from cleaner.document import Label
 from cleaner.features.characters import Floats
 from cleaner.features.shape import COLUMN, SHAPE, token_counts
-from cleaner.features.topic import OVERLAP
+from cleaner.features.topic import AFFINITY, OVERLAP
 
 # Columns of a unit that its neighbours also see, and how far.
 _NEIGHBOUR_SHAPES = (
@@ -23,13 +23,14 @@ _NEIGHBOUR_SHAPES = (
 _REACH = 3
 
 
-def context(evidence: Floats, shapes: Floats, overlaps: Floats) -> Floats:
+def context(evidence: Floats, shapes: Floats, overlaps: Floats, affinity: Floats) -> Floats:
     """What stands around each unit.
 
     Args:
         evidence: (units, k) scores of the text models; column 0 is the log-odds of boilerplate.
         shapes: (units, len(SHAPE)).
         overlaps: (units, len(OVERLAP)).
+        affinity: (units, len(AFFINITY)).
 
     Returns:
         (units, len(context_names(k))) array that holds its inputs too.
@@ -62,9 +63,8 @@ def context(evidence: Floats, shapes: Floats, overlaps: Floats) -> Floats:
     looks = shapes[:, [COLUMN[name] for name in _NEIGHBOUR_SHAPES]]
     seen = np.concatenate([evidence[:, :2], looks, overlaps[:, :1]], axis=1)
     shifted = [shift(seen, offset) for offset in _offsets()]
-    return np.concatenate([evidence, shapes, overlaps, position, *shifted], axis=1).astype(
-        np.float32
-    )
+    held = (evidence, shapes, overlaps, affinity)
+    return np.concatenate([*held, position, *shifted], axis=1).astype(np.float32)
 
 
 def context_names(evidence: Sequence[str]) -> tuple[str, ...]:
@@ -74,6 +74,7 @@ def context_names(evidence: Sequence[str]) -> tuple[str, ...]:
         *evidence,
         *SHAPE,
         *OVERLAP,
+        *AFFINITY,
         *("index", "index_from_end", "place", "units", "document_words", "words_before"),
         *("solid_before", "solid_after", "since_solid", "until_solid", "short_run", "short_share"),
         *("mean_odds", "mean_odds_before", "mean_odds_after", "max_odds_before", "max_odds_after"),
@@ -194,21 +195,25 @@ def in_paragraph(odds: Floats, words: Floats, paragraph: NDArray[np.int64]) -> F
     ).astype(np.float32)
 
 
-def paragraph_columns(evidence: Floats, shapes: Floats, overlaps: Floats, logits: Floats) -> Floats:
+def paragraph_columns(
+    evidence: Floats, shapes: Floats, overlaps: Floats, affinity: Floats, logits: Floats
+) -> Floats:
     """Everything that the trees for paragraphs see: `context` and `order`."""
-    return np.concatenate([context(evidence, shapes, overlaps), order(logits)], axis=1)
+    return np.concatenate([context(evidence, shapes, overlaps, affinity), order(logits)], axis=1)
 
 
 def sentence_columns(
     evidence: Floats,
     shapes: Floats,
     overlaps: Floats,
+    affinity: Floats,
     logits: Floats,
     paragraph: NDArray[np.int64],
 ) -> Floats:
     """Everything that the trees for sentences see: the same, and `in_paragraph`."""
+    seen = paragraph_columns(evidence, shapes, overlaps, affinity, logits)
     within = in_paragraph(evidence[:, 0], token_counts(shapes), paragraph)
-    return np.concatenate([paragraph_columns(evidence, shapes, overlaps, logits), within], axis=1)
+    return np.concatenate([seen, within], axis=1)
 
 
 RECURRENCE = ("odds", "pages", "share", "length", "attribution", "ends_stop")

@@ -9,6 +9,13 @@ from cleaner.features.lexicons import FUNCTION, Lexicon
 from cleaner.features.wording import Hashes, Words
 
 OVERLAP = ("shared_words", "shared_names", "in_title", "is_title", "repeats")
+AFFINITY = (
+    *("vector_length", "like_title", "like_before", "like_after"),
+    *("like_content", "like_boilerplate"),
+)
+_NOTHING = -1.0  # to be like
+_MOST_TOKENS = 60  # by which a unit counts
+_SURE = 20.0  # log-odds
 _LONG = 4  # letters from which a word may tell what a text is about
 _UNIT = np.uint64(2**18 - 1)  # a unit's place: there are no more of them than 200,000
 _FUNCTION = Lexicon(function=FUNCTION)
@@ -26,7 +33,7 @@ def overlap(words: Words, title: str) -> Floats:
         units too; share of its longer words that stand in the title; whether it is the title;
         whether the same words stand in an earlier unit. -1 where there is nothing to share.
     """
-    heading = _heading(title) if title.strip() else None
+    heading = heading_of(title)
     long = words.lengths >= _LONG
     long[long] = _FUNCTION.on(words.hashes[long])[:, 0] == 0
     spoken = _Sets(words, long)
@@ -45,9 +52,62 @@ def overlap(words: Words, title: str) -> Floats:
     return np.stack(columns, axis=1, dtype=np.float32)
 
 
+def heading_of(title: str) -> Words | None:
+    """The tokens of a title as of one unit; None if it is unknown."""
+    return _heading(title) if title.strip() else None
+
+
 @lru_cache(maxsize=4)  # paragraphs and sentences are compared with the same one
 def _heading(title: str) -> Words:
     return Words.of(Characters.of([title]))
+
+
+def affinity(embedded: Floats, heading: Floats | None, tokens: Floats, odds: Floats) -> Floats:
+    """What units are about beside the rest of the document: cosines of their vectors.
+
+    The vectors of n-grams began as those of a sentence encoder, so texts of one subject are alike.
+
+    Args:
+        embedded: (units, dimensions) the vectors of units.
+        heading: (dimensions,) that of the title, None if it is unknown.
+        tokens: (units,) the number of tokens of each.
+        odds: (units,) log-odds of boilerplate by the network.
+
+    Returns:
+        (units, len(AFFINITY)) array: how long a vector is, and how like it is to those of the
+        title, of the units before and after, of what else is likely content, and of what else is
+        likely boilerplate. -1 where there is nothing to be like.
+    """
+    lengths = np.linalg.norm(embedded, axis=1)
+    directions = _directions(embedded)
+    neighbours = (directions[1:] * directions[:-1]).sum(axis=1)
+    weights = np.minimum(tokens, _MOST_TOKENS)
+    boilerplate = weights / (1 + np.exp(-np.clip(odds, -_SURE, _SURE)))
+    columns = [
+        lengths,
+        np.full(len(lengths), _NOTHING) if heading is None else directions @ _directions(heading),
+        np.concatenate([[_NOTHING], neighbours]),
+        np.concatenate([neighbours, [_NOTHING]]),
+        *(
+            (directions * _directions(_sums_of_others(embedded, share))).sum(axis=1)
+            for share in (weights - boilerplate, boilerplate)
+        ),
+    ]
+    return np.stack(columns, axis=1, dtype=np.float32)
+
+
+def _directions(vectors: Floats) -> Floats:
+    """Vectors of length 1, and 0 of 0."""
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    directions: Floats = vectors / np.maximum(lengths, np.float32(1e-6))
+    return directions
+
+
+def _sums_of_others(vectors: Floats, weights: Floats) -> Floats:
+    """For each vector the weighted sum of all others."""
+    weighted = vectors * weights[:, None]
+    sums: Floats = weighted.sum(axis=0) - weighted
+    return sums
 
 
 class _Sets:

@@ -34,7 +34,7 @@ EXTRACTION: dict[str, Any] = {
     **_QUICK,
     "baseline_below": [_LITTLE, _ENOUGH, _MORE],
     "default_up_to": _SMALL,
-    "blocks": 1,  # raised whenever `markup.blocks` finds others, or they are kept differently
+    "blocks": 2,  # raised whenever `markup.blocks` finds others, or they are kept differently
 }
 
 _BREAK = "\N{SYMBOL FOR NEWLINE}"  # white space would not outlive the baseline

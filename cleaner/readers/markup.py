@@ -1,26 +1,70 @@
-"""Where each paragraph of an extracted text stood in its page: tags around it, and its links."""
+"""Where each paragraph of an extracted text stood in its page: what is around it, and its links."""
 
-from collections.abc import Iterable, Iterator
-from functools import cache
-from itertools import islice
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import chain, groupby, islice
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple
 
-from cleaner.document import CONTAINERS, Block
+from cleaner.document import CALLED, CONTAINERS, Block
 
 if TYPE_CHECKING:
-    from lxml.etree import XPath
     from lxml.html import HtmlElement
 
 BLOCKS = (
     *("div", "section", "article", "header", "footer", "blockquote", "li", "td", "th", "dt", "dd"),
     *("p", "h1", "h2", "h3", "h4", "h5", "h6", "figcaption"),
 )
+# A line of a page begins and ends with these.
+_BREAKS = frozenset(
+    (
+        *BLOCKS,
+        *("br", "hr", "pre", "table", "tr", "ul", "ol", "dl", "main", "nav", "aside", "figure"),
+        *("body", "form", "option", "select", "textarea", "button", "label", "summary", "details"),
+        *("iframe", "script", "style", "noscript"),
+    )
+)
+_UNREAD = frozenset({"script", "style"})
 _LIST_MARK = "-"
-# Elements within elements are read again: all together at most four times a real page. Of pages
-# that are nested to take time the rest is not looked at.
-_OFTEN = 8
+_NEAR = 3  # elements around a block that names and paths are taken from, too
 _MOST_LINKS = 1000
 _LONGEST_LINK = 2000  # characters; longer ones hold data
+_LONGEST_NAME = 200  # characters of class and id that are looked at
+
+_WORDS = {
+    "teaser": r"related|recirc|recommend|teaser|card|more",
+    "signup": r"newsletter|subscri|sign-?up|form|optin|email",
+    "promotion": r"promo|cta|banner|btn|button|ads?\b|advert|sponsor|affiliate|product|price|shop"
+    r"|cart",
+    "author": r"author|bio|byline|meta|credit|caption|date|time",
+    "menu": r"nav|menu|breadcrumb|foot|sidebar|widget|header|tag",
+    "sharing": r"share|social|follow",
+    "comments": r"comment|reply|disqus",
+    "legal": r"disclaim|disclos|legal|copyright|cookie|consent|privacy|terms",
+}
+_START = r"(?:(?<![A-Za-z])|(?<=[a-z])(?=[A-Z]))"  # of a word in "site-menu" or "siteMenu"
+_CALLING = {name: re.compile(rf"{_START}(?i:{_WORDS[name]})") for name in CALLED}
+
+_Told = tuple[str, float, tuple[str, ...], tuple[str, ...], float, tuple[int, int, int]]
+
+
+class _Piece(NamedTuple):
+    """A stretch of text without markup.
+
+    Attributes:
+        line: number of the line that it is a part of.
+        element: the innermost one that holds it.
+        text: not blank.
+        link: the outermost one that it is a part of.
+        place: elements of the page that begin before it.
+    """
+
+    line: int
+    element: "HtmlElement"
+    text: str
+    link: "HtmlElement | None"
+    place: int
 
 
 def blocks(tree: "HtmlElement", text: str) -> tuple[Block, ...]:
@@ -36,34 +80,50 @@ def blocks_and_links(tree: "HtmlElement", text: str) -> tuple[tuple[Block, ...],
         text: what was extracted of it, one paragraph a line.
 
     Returns:
-        One block for each line that is the whole text of an element, in order. White space
-        and the marks of list items make no difference. Of elements of one text the last counts,
-        and any other before a link. And where the links in these elements lead, as written, each
-        once.
+        One block for each line that is a line of the page, too, or the whole text of a link, in
+        order. White space and the marks of list items make no difference. Of lines of one text the
+        last counts, and any other before a link. And where the links in these lines lead, as
+        written, each once.
     """
+    pieces = list(_pieces(tree))
     lines = list(_lines(text))
-    wanted = {key for _, _, key in lines}
-    found: dict[str, HtmlElement] = {}
-    left = _OFTEN * len(_string()(tree))
-    for element in _candidates(tree):
-        content = _string()(element)
-        left -= len(content)
-        if left < 0:
-            break
-        if (key := _key(content)) in wanted:
-            found[key] = element
-    told = {key: _told(element, len(key)) for key, element in found.items()}
+    found = _found(pieces, {key for _, _, key in lines})
+    around = _Surroundings()
+    told = {key: _told(line, len(key), pieces[-1].place, around) for key, line in found.items()}
     placed = (Block(start, end, *told[key]) for start, end, key in lines if key in told)
     return tuple(placed), tuple(islice(_targets(found.values()), _MOST_LINKS))
 
 
-def _candidates(tree: "HtmlElement") -> Iterator["HtmlElement"]:
-    """Elements that may be a paragraph."""
-    yield from tree.iter("a")
-    blocks = list(tree.iter(*BLOCKS))
-    # What holds other blocks is more than a paragraph.
-    holders = {element.getparent() for element in blocks}
-    yield from (element for element in blocks if element not in holders)
+def _pieces(tree: "HtmlElement") -> Iterator[_Piece]:
+    """The text of a page, in one walk."""
+    from lxml.etree import iterwalk
+
+    line = place = 0
+    link = None
+    for event, element in iterwalk(tree, events=("start", "end")):
+        begins, tag = event == "start", element.tag
+        line += tag in _BREAKS
+        place += begins
+        if begins and link is None and tag == "a":
+            link = element
+        elif not begins and link is element:
+            link = None
+        text = element.tail if not begins else None if tag in _UNREAD else element.text
+        if text and not text.isspace():
+            yield _Piece(line, element if begins else element.getparent(), text, link, place)
+
+
+def _found(pieces: Sequence[_Piece], wanted: Collection[str]) -> dict[str, list[_Piece]]:
+    """The wanted lines and links of a page, by what they are looked up by."""
+    linked = (piece for piece in pieces if piece.link is not None)
+    found = {}
+    for grouped in (groupby(linked, attrgetter("link")), groupby(pieces, attrgetter("line"))):
+        for _, group in grouped:
+            stretch = list(group)
+            key = _key("".join(piece.text for piece in stretch))
+            if key in wanted:
+                found[key] = stretch
+    return found
 
 
 def _lines(text: str) -> Iterator[tuple[int, int, str]]:
@@ -77,45 +137,80 @@ def _lines(text: str) -> Iterator[tuple[int, int, str]]:
         start += len(line) + 1
 
 
-def _told(element: "HtmlElement", size: int) -> tuple[str, float, tuple[str, ...]]:
-    """Tag, share of links and containers of an element of so many characters."""
-    around = {ancestor.tag for ancestor in element.iterancestors()} | {element.tag}
-    share = 1.0
-    if "a" not in around:
-        linked = sum(len(_key(_string()(link))) for link in _links()(element))
-        share = min(1.0, linked / size)
-    return element.tag, round(share, 2), tuple(tag for tag in CONTAINERS if tag in around)
+class _Surroundings:
+    """What stands around the blocks of a page; what is around a parent is looked up once."""
+
+    def __init__(self) -> None:
+        self._tags: dict[HtmlElement | None, frozenset[str]] = {}
+        self._numbers: tuple[dict[Hashable, int], ...] = ({}, {}, {})
+
+    def within(self, block: "HtmlElement") -> tuple[str, ...]:
+        """The containers around a block; it may be one itself."""
+        parent = block.getparent()
+        if parent not in self._tags:
+            above = () if parent is None else (parent, *parent.iterancestors())
+            self._tags[parent] = frozenset(element.tag for element in above)
+        tags = self._tags[parent] | {block.tag}
+        return tuple(tag for tag in CONTAINERS if tag in tags)
+
+    def groups(self, near: Sequence["HtmlElement"]) -> tuple[int, int, int]:
+        """Numbers in the order in which groups turn up, given a block and what is around it."""
+        path = tuple((element.tag, element.get("class")) for element in near)
+        parent, around, alike = (
+            known.setdefault(group, len(known))
+            for known, group in zip(
+                self._numbers, (tuple(near[1:2]), tuple(near[2:3]), path), strict=True
+            )
+        )
+        return parent, around, alike
 
 
-def _targets(elements: Iterable["HtmlElement"]) -> Iterator[str]:
+def _told(line: Sequence[_Piece], size: int, elements: int, around: _Surroundings) -> _Told:
+    """What a block says of a line of so many characters, behind its start and end.
+
+    Args:
+        line: of the page.
+        size: its characters.
+        elements: those of the page.
+        around: the blocks so far.
+    """
+    element = line[0].element
+    above = chain([element], element.iterancestors())
+    block = next((holder for holder in above if holder.tag in _BREAKS), element)
+    near = [block, *islice(block.iterancestors(), _NEAR)]
+    called = frozenset().union(*(_called(_names(holder)) for holder in near))
+    linked = sum(len(_solid(piece.text)) for piece in line if piece.link is not None)
+    return (
+        block.tag,
+        round(min(1.0, linked / size), 2),
+        around.within(block),
+        tuple(name for name in CALLED if name in called),
+        round(line[0].place / elements, 3),
+        around.groups(near),
+    )
+
+
+def _names(element: "HtmlElement") -> str:
+    return f"{element.get('class', '')} {element.get('id', '')}"[:_LONGEST_NAME]
+
+
+@lru_cache(maxsize=4096)
+def _called(names: str) -> frozenset[str]:
+    return frozenset(name for name, words in _CALLING.items() if words.search(names))
+
+
+def _targets(lines: Iterable[Sequence[_Piece]]) -> Iterator[str]:
     seen = {""}
-    for element in elements:
-        for target in map(str.strip, _hrefs()(element)):
-            if target not in seen and len(target) <= _LONGEST_LINK:
-                seen.add(target)
-                yield target
+    for piece in chain.from_iterable(lines):
+        target = "" if piece.link is None else piece.link.get("href", "").strip()
+        if target not in seen and len(target) <= _LONGEST_LINK:
+            seen.add(target)
+            yield target
 
 
 def _key(text: str) -> str:
-    return "".join(text.split()).removeprefix(_LIST_MARK)
+    return _solid(text).removeprefix(_LIST_MARK)
 
 
-@cache
-def _string() -> "XPath":
-    from lxml.etree import XPath
-
-    return XPath("string()")
-
-
-@cache
-def _links() -> "XPath":
-    from lxml.etree import XPath
-
-    return XPath(".//a[not(ancestor::a)]")
-
-
-@cache
-def _hrefs() -> "XPath":
-    from lxml.etree import XPath
-
-    return XPath("(ancestor-or-self::a | .//a)/@href", smart_strings=False)
+def _solid(text: str) -> str:
+    return "".join(text.split())

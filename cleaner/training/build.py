@@ -179,9 +179,7 @@ def _join(
     if (page := _page(record, places)) is not None:
         found = markup.blocks(page, line["text"])
         starts = [unit.start for unit in units_of(paragraphs[i] for i in place.values())]
-        line["blocks"] = [
-            [bisect_right(starts, b.start) - 1, b.tag, b.link_share, b.within] for b in found
-        ]
+        line["blocks"] = [[bisect_right(starts, b.start) - 1, *b.row()[2:]] for b in found]
     return json.dumps(line, ensure_ascii=False)
 
 

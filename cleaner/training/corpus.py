@@ -8,7 +8,7 @@ A corpus file is JSON lines. Each line is a document:
      "spans":  [{"paragraph", "start", "end", "label"}], plug sentences inside content paragraphs,
      "mixed":  content paragraphs that hold a plug somewhere,
      "spans_read": those of them whose spans are all in `spans`; without it, those that have one,
-     "blocks": [[paragraph, tag, link share, [containers]]], where paragraphs stood in the page,
+     "blocks": [[paragraph, ...]], where paragraphs stood in the page, as `Block.row` says it,
      "embedded": what `scripts/embed.py` adds, base64 of so many signed bytes for each paragraph}
 
 A labels-only file (`cleaner.training.build`) has a hash in the place of each paragraph's text.
@@ -270,9 +270,9 @@ def _blocks(
     record: dict[str, Any], paragraphs: list[str], place: dict[int, int]
 ) -> Iterator[Block]:
     units = units_of(paragraphs)
-    for index, tag, link_share, within in record.get("blocks", ()):
+    for index, *told in record.get("blocks", ()):
         unit = units[place[index]]
-        yield Block(unit.start, unit.end, tag, link_share, tuple(within))
+        yield Block.from_row([unit.start, unit.end, *told])
 
 
 def _embedded(record: dict[str, Any], paragraphs: int, kept: list[int]) -> bytes:

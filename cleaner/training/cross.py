@@ -6,31 +6,45 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner import features
 from cleaner.features import Floats
 from cleaner.model import LABELS, network_columns
 from cleaner.network import Network
 from cleaner.training.backprop import Sample
 from cleaner.training.descent import fit_network
 from cleaner.training.examples import Bag, Example
-from cleaner.training.linear import fit_linear
+from cleaner.training.linear import Linear, fit_linear
 from cleaner.training.vectors import first_vectors
 
 FOLDS = 5
 
 
 @dataclass(frozen=True)
+class Said:
+    """What a linear model and a network say of units.
+
+    Attributes:
+        evidence: (units, models) log-odds of the linear models.
+        logits: (units, labels) of the network.
+        affinity: (units, len(features.AFFINITY)), by the network's vectors.
+    """
+
+    evidence: Floats
+    logits: Floats
+    affinity: Floats
+
+
+@dataclass(frozen=True)
 class HeldOut:
-    """What linear models and networks that never saw a document's site say of its units.
+    """What models that never saw a document's site say of its units.
 
     Attributes:
         folds: (documents,) which fold each document is in.
-        evidence: for each document and each of its bags (units, models) log-odds.
-        logits: the same of the networks, (units, labels).
+        said: of each document and each of its bags.
     """
 
     folds: NDArray[np.int64]
-    evidence: list[list[Floats]]
-    logits: list[list[Floats]]
+    said: list[list[Said]]
 
     @classmethod
     def of(cls, examples: Sequence[Example], grams: int, seed: int) -> "HeldOut":
@@ -53,22 +67,27 @@ class HeldOut:
             for fold_ in range(FOLDS)
         )
         said = [iter(part) for part in parts]
-        found = [next(said[fold_]) for fold_ in folds]
-        return cls(folds, [e for e, _ in found], [lo for _, lo in found])
+        return cls(folds, [next(said[fold_]) for fold_ in folds])
 
 
 def _say(
     inside: Sequence[Example], outside: Sequence[Example], grams: int, seed: int
-) -> list[tuple[list[Floats], list[Floats]]]:
+) -> list[list[Said]]:
     linear = fit_linear([example.paragraphs for example in inside], grams)
     network = network_of(inside, grams, seed)
-    return [
-        (
-            [linear.evidence(bag) for bag in example.bags],
-            [network.logits(network.embed(bag.held), columns_of(bag)) for bag in example.bags],
-        )
-        for example in outside
-    ]
+    return [[_said(bag, linear, network) for bag in example.bags] for example in outside]
+
+
+def _said(bag: Bag, linear: Linear, network: Network) -> Said:
+    embedded = network.embed(bag.held)
+    logits = network.logits(embedded, columns_of(bag))
+    affinity = features.affinity(
+        embedded,
+        None if bag.heading is None else network.embed(bag.heading)[0],
+        features.token_counts(bag.shapes),
+        features.boilerplate_odds(logits),
+    )
+    return Said(linear.evidence(bag), logits, affinity)
 
 
 def network_of(examples: Sequence[Example], grams: int, seed: int) -> Network:

@@ -19,7 +19,7 @@ def _kind(column: str) -> str:
         return "wording"
     if column in features.SHAPE:
         return "shape"
-    if column in features.OVERLAP:
+    if column in features.OVERLAP or column in features.AFFINITY:
         return "topic"
     if column in features.ORDER:
         return "order"  # of what the network saw: explained by changing that
@@ -39,8 +39,10 @@ def typical(examples: Sequence[Example], held_out: HeldOut) -> dict[str, list[fl
     bags = [example.paragraphs for example in examples]
     content = np.concatenate([bag.target for bag in bags]) == 0
     seen = [
-        features.paragraph_columns(evidence[0], bag.shapes, bag.overlaps, logits[0])
-        for evidence, logits, bag in zip(held_out.evidence, held_out.logits, bags, strict=True)
+        features.paragraph_columns(
+            said[0].evidence, bag.shapes, bag.overlaps, said[0].affinity, said[0].logits
+        )
+        for said, bag in zip(held_out.said, bags, strict=True)
     ]
     both = {"trees": seen, "network": [columns_of(bag) for bag in bags]}
     return {

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from cleaner import features
 from cleaner.document import Label
-from cleaner.features import Characters, Floats, Held, Vocabulary, Words
+from cleaner.features import Characters, Floats, Held, Published, Vocabulary, Words
 from cleaner.model import LABELS
 from cleaner.segment import without_inserts
 from cleaner.training import glue
@@ -39,6 +39,7 @@ class Bag:
 
     Attributes:
         held: their n-grams.
+        heading: those of the title, None if it is unknown.
         shapes: (units, len(features.SHAPE)).
         overlaps: (units, len(features.OVERLAP)).
         target: (units,) index of each label in LABELS, UNKNOWN where it is unknown.
@@ -48,6 +49,7 @@ class Bag:
     """
 
     held: Held
+    heading: Held | None
     shapes: Floats
     overlaps: Floats
     target: NDArray[np.int64]
@@ -67,8 +69,10 @@ class Bag:
         """Compute the features of units."""
         read = Characters.of(texts)
         words = Words.of(read)
+        heading = features.heading_of(title)
         return cls(
             grams.held(words),
+            None if heading is None else grams.held(heading),
             features.shape(read, words),
             features.overlap(words, title),
             np.array([UNKNOWN if label is None else LABELS.index(label) for label in labels]),
@@ -86,13 +90,13 @@ class Example:
         document: itself.
         paragraphs: its paragraphs.
         sentences: its sentences, with and without its line breaks.
-        published: (paragraphs, len(features.PUBLISHED)), if its page is at hand.
+        published: what its page says of the paragraphs, if it is at hand.
     """
 
     document: Labelled
     paragraphs: Bag
     sentences: tuple[Bag, ...]
-    published: Floats | None
+    published: Published | None
 
     @classmethod
     def of(cls, document: Labelled, grams: Vocabulary, seed: int) -> "Example":
@@ -146,5 +150,5 @@ def _headed(document: Labelled) -> Labelled:
     )
 
 
-def _published(document: Labelled) -> Floats | None:
+def _published(document: Labelled) -> Published | None:
     return features.published(document.blocks, document.url, document.units, document.paragraphs)

@@ -36,7 +36,7 @@ _TREES: dict[str, Any] = {
     "max_features": 0.2,
     "early_stopping": False,
 }
-_PAGE_TREES = {**_TREES, "max_iter": 150, "max_leaf_nodes": 15, "max_features": 0.5}
+_PAGE_TREES = {**_TREES, "max_iter": 150}
 # How much the linear models' log-odds add to the network's on which label it is: of the boilerplate
 # of found pages 76.5 % are named right, 72.7 % without (half of the sites, docs/classifier.md).
 _LABEL_WORDING = 0.5
@@ -175,13 +175,15 @@ def _fit_paragraphs(
     """Trees for paragraphs, and what the whole says of paragraphs of sites that it did not see."""
     bags = [example.paragraphs for example in examples]
     columns = [
-        features.paragraph_columns(evidence[0], bag.shapes, bag.overlaps, logits[0])
-        for evidence, logits, bag in zip(held_out.evidence, held_out.logits, bags, strict=True)
+        features.paragraph_columns(
+            said[0].evidence, bag.shapes, bag.overlaps, said[0].affinity, said[0].logits
+        )
+        for said, bag in zip(held_out.said, bags, strict=True)
     ]
     owner = np.repeat(np.arange(len(bags)), [len(bag.target) for bag in bags])
     rows = _Rows(
         np.concatenate(columns),
-        np.concatenate([logits[0] for logits in held_out.logits]),
+        np.concatenate([said[0].logits for said in held_out.said]),
         np.concatenate([bag.target for bag in bags]) > 0,
         owner,
     )
@@ -220,13 +222,13 @@ def _fit_sentences(
     columns, logits, positive, owner = [], [], [], []
     tokens, words = [], []
     for index, example in enumerate(examples):
-        said = zip(held_out.evidence[index][1:], held_out.logits[index][1:], strict=True)
-        for bag, (evidence, logit) in zip(example.sentences, said, strict=True):
+        for bag, said in zip(example.sentences, held_out.said[index][1:], strict=True):
             kept = (np.bincount(bag.line)[bag.line] > 1) & (bag.target != UNKNOWN)
-            columns.append(
-                features.sentence_columns(evidence, bag.shapes, bag.overlaps, logit, bag.line)[kept]
+            seen = features.sentence_columns(
+                said.evidence, bag.shapes, bag.overlaps, said.affinity, said.logits, bag.line
             )
-            logits.append(logit[kept])
+            columns.append(seen[kept])
+            logits.append(said.logits[kept])
             positive.append(bag.target[kept] > 0)
             owner.append(np.full(int(kept.sum()), index))
             tokens.append(bag.tokens[kept])
@@ -264,7 +266,7 @@ def _fit_pages(
     columns = [
         features.page_columns(
             judged.odds[own].astype(np.float32),
-            held_out.logits[index][0],
+            held_out.said[index][0].logits,
             examples[index].paragraphs.shapes,
             published,
         )

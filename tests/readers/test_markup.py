@@ -1,5 +1,6 @@
 """Where paragraphs of an extracted text stood in their page."""
 
+import pytest
 import trafilatura
 
 from cleaner.document import Block
@@ -51,11 +52,40 @@ def test_the_links_of_the_lines_are_told_each_once_and_no_others():
     assert sorted(links) == ["/x", "/y"]
 
 
-def test_what_holds_other_blocks_is_no_paragraph():
-    page = f"<html><body><div><div>{STORY[0]}</div><p>Short.</p></div></body></html>"
+def test_a_line_ends_where_a_block_begins_or_ends_or_a_line_breaks():
+    page = """<html><body><div>Stalls open at six<p>Short.</p>Bread <b>sells</b> out<br>
+    <a href="/n">By <i>nine</i></a>
+    </div><p>And <a href="/m">the <div>market</div> closes</a>.</p></body></html>"""
 
-    assert [block.tag for block in found(STORY[0], page).values()] == ["div"]
+    blocks = found("Stalls open at six\nShort.\nBread sells out\nBy nine", page)
+
+    assert [block.tag for block in blocks.values()] == ["div", "p", "div", "div"]
+    assert [block.link_share for block in blocks.values()] == [0, 0, 0, 1]
     assert not found("What the council said The market closes in May, the clerk wrote.")
+
+
+def test_a_link_is_found_whatever_stands_around_it_and_a_line_comes_before_it():
+    page = """<html><body><p>See <a href="/a">the plan</a> and <a href="/b">our view</a>.</p>
+    <h4>Our view</h4></body></html>"""
+    blocks = found("the plan\nOur view", page.replace("our view", "Our view"))
+
+    assert [(block.tag, block.link_share) for block in blocks.values()] == [("p", 1), ("h4", 0)]
+
+
+def test_a_block_tells_what_it_and_the_elements_around_it_are_called_and_which_are_alike():
+    page = """<html><body><div class="siteMenu">
+    <ul><li class="t">Home</li><li class="t">News</li></ul></div>
+    <div id="related-stories"><div><div><p class="platform">Bread riots</p></div>
+    <div><p class="platform">Salt tax</p></div></div></div><p>End.</p></body></html>"""
+
+    home, news, bread, salt, end = found("Home\nNews\nBread riots\nSalt tax\nEnd.", page).values()
+
+    assert [block.called for block in (home, news, end)] == [("menu",), ("menu",), ()]
+    assert bread.called == salt.called == ("teaser",)  # a platform is no form
+    assert home.groups == news.groups
+    assert bread.groups[0] != salt.groups[0]
+    assert bread.groups[1:] == salt.groups[1:] != home.groups[1:]
+    assert 0 < home.place < news.place < bread.place < salt.place < end.place == 1
 
 
 def test_an_extracted_page_knows_where_its_paragraphs_stood():
@@ -64,6 +94,11 @@ def test_an_extracted_page_knows_where_its_paragraphs_stood():
 
     assert set(STORY) <= set(texts)
     assert texts == [line for line in page.text.split("\n") if line in texts]
+
+
+@pytest.mark.parametrize("page", ["<a href='/x'>" * 5000, "<br>" * 20_000])
+def test_a_page_of_nothing_but_one_tag_is_read_in_a_moment(page):
+    assert found("word", f"<html><body>{page}word</body></html>")
 
 
 def test_a_page_nested_deeply_is_read_once():

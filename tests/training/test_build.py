@@ -112,7 +112,7 @@ def test_a_page_tells_where_paragraphs_stood_whoever_gives_the_text(write, label
     assert joined[first.start : first.end] == FIRST
     assert joined[plug.start : plug.end] == PLUG
     assert (first.tag, first.link_share) == ("p", 0.0)
-    assert (plug.tag, plug.link_share, plug.within) == ("a", 1.0, ("aside",))
+    assert (plug.tag, plug.link_share, plug.within) == ("aside", 1.0, ("aside",))
 
 
 def test_texts_of_another_extractor_are_refused(write, labels, tmp_path):
