@@ -62,8 +62,8 @@ NOTES = {
     "promotional\nwords, the line rules of C4, and rules like those of RefinedWeb.",
     "Learning curve": "The same folds, fitted on a part of their training sites.",
     "Pages": "The documents whose html is at hand: judged as text, and with what the page says of\n"
-    "each paragraph besides (links, menus, classes, what stands in one element with it, whether it",
-    "names the site).",
+    "each paragraph besides (links, menus, classes, what stands in one element with it,"
+    "\nwhether it names the site).",
     "Trained without": "How it does on a kind of page that it knows nothing of.",
 }
 
