@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from cleaner import features
 from cleaner.document import Label, Strength
 from cleaner.errors import ModelError
-from cleaner.features import Characters, Floats, Published, Quantized, Vocabulary, Words
+from cleaner.features import Characters, Floats, Held, Published, Quantized, Vocabulary, Words
 from cleaner.network import Network
 from cleaner.trees import Trees
 
@@ -228,12 +228,8 @@ class Model:
     def affinity(self, read: Read, title: str, logits: Floats) -> Floats:
         """What units are about beside the rest of the document, (units, len(AFFINITY))."""
         heading = features.heading_of(title)
-        return features.affinity(
-            read.embedded,
-            None if heading is None else self.network.embed(self.vocabulary.held(heading))[0],
-            features.token_counts(read.shapes),
-            features.boilerplate_odds(logits),
-        )
+        held = None if heading is None else self.vocabulary.held(heading)
+        return affinity(self.network, held, read.embedded, read.shapes, logits)
 
     def telling(self, read: Read) -> NDArray[np.bool_]:
         """Which sentences are worth judging in their context, by their words alone."""
@@ -302,6 +298,18 @@ def network_columns(
     line = np.arange(len(shapes)) if line is None else line
     place = features.place(features.token_counts(shapes), line)
     return np.concatenate([shapes, overlaps, place], axis=1)
+
+
+def affinity(
+    network: Network, heading: Held | None, embedded: Floats, shapes: Floats, logits: Floats
+) -> Floats:
+    """`features.affinity` of units by a network's vectors, given the n-grams of the title."""
+    return features.affinity(
+        embedded,
+        None if heading is None else network.embed(heading)[0],
+        features.token_counts(shapes),
+        features.boilerplate_odds(logits),
+    )
 
 
 def decided(

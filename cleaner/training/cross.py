@@ -6,9 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner import features
 from cleaner.features import Floats
-from cleaner.model import LABELS, network_columns
+from cleaner.model import LABELS, affinity, network_columns
 from cleaner.network import Network
 from cleaner.training.backprop import Sample
 from cleaner.training.descent import fit_network
@@ -81,13 +80,8 @@ def _say(
 def _said(bag: Bag, linear: Linear, network: Network) -> Said:
     embedded = network.embed(bag.held)
     logits = network.logits(embedded, columns_of(bag))
-    affinity = features.affinity(
-        embedded,
-        None if bag.heading is None else network.embed(bag.heading)[0],
-        features.token_counts(bag.shapes),
-        features.boilerplate_odds(logits),
-    )
-    return Said(linear.evidence(bag), logits, affinity)
+    alike = affinity(network, bag.heading, embedded, bag.shapes, logits)
+    return Said(linear.evidence(bag), logits, alike)
 
 
 def network_of(examples: Sequence[Example], grams: int, seed: int) -> Network:
