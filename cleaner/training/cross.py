@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner import features
 from cleaner.features import Floats
 from cleaner.model import LABELS, affinity, network_columns
 from cleaner.network import Network
@@ -31,6 +32,18 @@ class Said:
     evidence: Floats
     logits: Floats
     affinity: Floats
+
+    def paragraph_columns(self, bag: Bag) -> Floats:
+        """What the trees for paragraphs see of the units that this was said of."""
+        return features.paragraph_columns(
+            self.evidence, bag.shapes, bag.overlaps, self.affinity, self.logits
+        )
+
+    def sentence_columns(self, bag: Bag) -> Floats:
+        """What the trees for sentences see of them."""
+        return features.sentence_columns(
+            self.evidence, bag.shapes, bag.overlaps, self.affinity, self.logits, bag.line
+        )
 
 
 @dataclass(frozen=True)

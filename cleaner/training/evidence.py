@@ -38,12 +38,7 @@ def typical(examples: Sequence[Example], held_out: HeldOut) -> dict[str, list[fl
     """The median of each column over content, for explanations."""
     bags = [example.paragraphs for example in examples]
     content = np.concatenate([bag.target for bag in bags]) == 0
-    seen = [
-        features.paragraph_columns(
-            said[0].evidence, bag.shapes, bag.overlaps, said[0].affinity, said[0].logits
-        )
-        for said, bag in zip(held_out.said, bags, strict=True)
-    ]
+    seen = [said[0].paragraph_columns(bag) for said, bag in zip(held_out.said, bags, strict=True)]
     both = {"trees": seen, "network": [columns_of(bag) for bag in bags]}
     return {
         part: np.median(np.concatenate(columns)[content], axis=0).round(4).tolist()

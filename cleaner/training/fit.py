@@ -175,10 +175,7 @@ def _fit_paragraphs(
     """Trees for paragraphs, and what the whole says of paragraphs of sites that it did not see."""
     bags = [example.paragraphs for example in examples]
     columns = [
-        features.paragraph_columns(
-            said[0].evidence, bag.shapes, bag.overlaps, said[0].affinity, said[0].logits
-        )
-        for said, bag in zip(held_out.said, bags, strict=True)
+        said[0].paragraph_columns(bag) for said, bag in zip(held_out.said, bags, strict=True)
     ]
     owner = np.repeat(np.arange(len(bags)), [len(bag.target) for bag in bags])
     rows = _Rows(
@@ -224,10 +221,7 @@ def _fit_sentences(
     for index, example in enumerate(examples):
         for bag, said in zip(example.sentences, held_out.said[index][1:], strict=True):
             kept = (np.bincount(bag.line)[bag.line] > 1) & (bag.target != UNKNOWN)
-            seen = features.sentence_columns(
-                said.evidence, bag.shapes, bag.overlaps, said.affinity, said.logits, bag.line
-            )
-            columns.append(seen[kept])
+            columns.append(said.sentence_columns(bag)[kept])
             logits.append(said.logits[kept])
             positive.append(bag.target[kept] > 0)
             owner.append(np.full(int(kept.sum()), index))
