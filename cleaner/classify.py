@@ -105,12 +105,12 @@ class Classifier:
         parts = _Parts.of(document.text, site, whole=keep_all)
         if not parts.units:
             return ()
-        read = self.model.read(parts.texts)
+        read = self.model.read(parts.texts, document.title)
         site_pages = site.pages if site else 0
         whole = self._whole(document, parts, read, site_pages)
         if keep_all:
             return tuple(replace(verdict, keep=True) for verdict in whole)
-        split = self._split(document, parts, read, whole, site_pages)
+        split = self._split(parts, read, whole, site_pages)
         return tuple(v for index, verdict in enumerate(whole) for v in split.get(index, (verdict,)))
 
     def reasons(
@@ -128,10 +128,10 @@ class Classifier:
         parts = _Parts.of(document.text, site, whole=True)
         if not parts.units:
             return ()
-        read = self.model.read(parts.texts)
+        read = self.model.read(parts.texts, document.title)
         published = features.published(document.blocks, document.url, parts.units, parts.texts)
         site_pages = site.pages if site else 0
-        found = tuple(reasons(self.model, read, document.title, published, parts.pages, site_pages))
+        found = tuple(reasons(self.model, read, published, parts.pages, site_pages))
         places = [unit.end for unit in parts.units]
         return tuple(
             (
@@ -145,7 +145,7 @@ class Classifier:
         self, document: Document, parts: _Parts, read: Read, site_pages: int
     ) -> list[Verdict]:
         """Verdicts on the paragraphs."""
-        own = read.take(range(parts.count))
+        own = read.between(0, parts.count)
         pages = parts.pages[: parts.count]
         published = features.published(
             document.blocks,
@@ -153,7 +153,7 @@ class Classifier:
             parts.units[: parts.count],
             parts.texts[: parts.count],
         )
-        scores = self.model.score(own, document.title, published, pages, site_pages)
+        scores = self.model.score(own, published, pages, site_pages)
         thresholds = self.model.thresholds(self.strength, own.words.counts, scores.of)
         whole = self._decide(parts, range(parts.count), scores, thresholds)
         if _is_titled(document, parts):
@@ -163,7 +163,6 @@ class Classifier:
 
     def _split(
         self,
-        document: Document,
         parts: _Parts,
         read: Read,
         whole: Sequence[Verdict],
@@ -184,9 +183,7 @@ class Classifier:
             place += mine
             owner += [index] * len(mine)
         mixed = read.take(place)
-        scores = self.model.score_sentences(
-            mixed, document.title, np.array(owner), parts.pages[place], site_pages
-        )
+        scores = self.model.score_sentences(mixed, np.array(owner), parts.pages[place], site_pages)
         thresholds = self.model.thresholds(self.strength, mixed.words.counts, scores.of)
         verdicts = self._decide(parts, place, scores, thresholds)
         found: dict[int, tuple[Verdict, ...]] = {}

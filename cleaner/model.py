@@ -12,7 +12,7 @@ import math
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from cleaner import features
 from cleaner.document import Label, Strength
 from cleaner.errors import ModelError
-from cleaner.features import Characters, Floats, Held, Published, Quantized, Vocabulary, Words
+from cleaner.features import Characters, Floats, Published, Quantized, Vocabulary, Words
 from cleaner.network import Network
 from cleaner.trees import Trees
 
@@ -70,22 +70,46 @@ class Read:
         evidence: (units, k) log-odds; column 0 boilerplate, then each boilerplate label.
         embedded: (units, dimensions) their vectors, for the network.
         shapes: (units, len(features.SHAPE)).
+        heading: the title, read as one unit; None if it is unknown.
     """
 
     words: Words
     evidence: Floats
     embedded: Floats
     shapes: Floats
+    heading: "Read | None" = None
 
     def take(self, units: Sequence[int]) -> "Read":
         """Some units, in that order."""
         chosen = np.array(units, dtype=np.int64)
-        return Read(
-            self.words.take(chosen),
-            self.evidence[chosen],
-            self.embedded[chosen],
-            self.shapes[chosen],
+        return self._of(self.words.take(chosen), chosen)
+
+    def between(self, first: int, end: int) -> "Read":
+        """The units from `first` up to `end`, which are not copied."""
+        return self._of(self.words.between(first, end), slice(first, end))
+
+    def _of(self, words: Words, units: NDArray[np.int64] | slice) -> "Read":
+        return replace(
+            self,
+            words=words,
+            evidence=self.evidence[units],
+            embedded=self.embedded[units],
+            shapes=self.shapes[units],
         )
+
+    @property
+    def overlaps(self) -> Floats:
+        """How much of each unit the rest of the document speaks of, `features.overlap`."""
+        return features.overlap(self.words, None if self.heading is None else self.heading.words)
+
+    def affinity(self, logits: Floats) -> Floats:
+        """What units are about beside the rest of the document, `features.affinity`.
+
+        Args:
+            logits: (units, labels) of the network.
+        """
+        heading = None if self.heading is None else self.heading.embedded[0]
+        return affinity(self.embedded, heading, self.shapes, logits)
 
     @classmethod
     def joined(cls, parts: Sequence["Read"]) -> "Read":
@@ -140,14 +164,20 @@ class Model:
         """The share of characters cut above which a document is flagged."""
         return float(self.info["cap"])
 
-    def read(self, texts: Sequence[str]) -> Read:
-        """Read the units of one document, each by itself.
+    def read(self, texts: Sequence[str], title: str = "") -> Read:
+        """Read the units of one document and its title, each by itself.
 
         Args:
             texts: the units, at least one, without outer white space.
+            title: of the document, "" if unknown.
         """
-        parts = [self._read(block) for block in _blocks(texts)]
-        return parts[0] if len(parts) == 1 else Read.joined(parts)
+        title = title.strip()
+        parts = [self._read(block) for block in _blocks([*texts, title] if title else texts)]
+        read = parts[0] if len(parts) == 1 else Read.joined(parts)
+        if not title:
+            return read
+        count = len(texts)
+        return replace(read.between(0, count), heading=read.between(count, count + 1))
 
     def _read(self, texts: Sequence[str]) -> Read:
         characters = Characters.of(texts)
@@ -163,7 +193,6 @@ class Model:
     def score(
         self,
         read: Read,
-        title: str,
         published: Published | None = None,
         pages: Floats | None = None,
         site_pages: int = 0,
@@ -172,16 +201,15 @@ class Model:
 
         Args:
             read: the paragraphs.
-            title: the document's title, "" if unknown.
             published: what their page says of them, if they come from one.
             pages: (units,) pages of the site that hold the same text, if there is site memory.
             site_pages: pages of the site that were seen.
         """
-        overlaps = features.overlap(read.words, title)
+        overlaps = read.overlaps
         logits = self.network.logits(read.embedded, network_columns(read.shapes, overlaps))
 
         def columns() -> Floats:
-            affinity = self.affinity(read, title, logits)
+            affinity = read.affinity(logits)
             return features.paragraph_columns(
                 read.evidence, read.shapes, overlaps, affinity, logits
             )
@@ -195,7 +223,6 @@ class Model:
     def score_sentences(
         self,
         read: Read,
-        title: str,
         paragraph: NDArray[np.int64],
         pages: Floats | None = None,
         site_pages: int = 0,
@@ -204,18 +231,17 @@ class Model:
 
         Args:
             read: the sentences of all its paragraphs.
-            title: the document's title, "" if unknown.
             paragraph: (sentences,) index of the paragraph that each belongs to, ascending.
             pages: (sentences,) pages of the site that hold the same text, if there is site memory.
             site_pages: pages of the site that were seen.
         """
-        overlaps = features.overlap(read.words, title)
+        overlaps = read.overlaps
         logits = self.network.logits(
             read.embedded, network_columns(read.shapes, overlaps, paragraph)
         )
 
         def columns() -> Floats:
-            affinity = self.affinity(read, title, logits)
+            affinity = read.affinity(logits)
             return features.sentence_columns(
                 read.evidence, read.shapes, overlaps, affinity, logits, paragraph
             )
@@ -224,12 +250,6 @@ class Model:
         several = np.bincount(paragraph)[paragraph] > 1
         odds = decided(logits, self.sentence_trees, columns, self.info["sure_odds"], several)
         return self._scores(odds, logits, Of.SENTENCES, read, pages, site_pages)
-
-    def affinity(self, read: Read, title: str, logits: Floats) -> Floats:
-        """What units are about beside the rest of the document, (units, len(AFFINITY))."""
-        heading = features.heading_of(title)
-        held = None if heading is None else self.vocabulary.held(heading)
-        return affinity(self.network, held, read.embedded, read.shapes, logits)
 
     def telling(self, read: Read) -> NDArray[np.bool_]:
         """Which sentences are worth judging in their context, by their words alone."""
@@ -300,16 +320,10 @@ def network_columns(
     return np.concatenate([shapes, overlaps, place], axis=1)
 
 
-def affinity(
-    network: Network, heading: Held | None, embedded: Floats, shapes: Floats, logits: Floats
-) -> Floats:
-    """`features.affinity` of units by a network's vectors, given the n-grams of the title."""
-    return features.affinity(
-        embedded,
-        None if heading is None else network.embed(heading)[0],
-        features.token_counts(shapes),
-        features.boilerplate_odds(logits),
-    )
+def affinity(embedded: Floats, heading: Floats | None, shapes: Floats, logits: Floats) -> Floats:
+    """`features.affinity` of units, given their shapes and what the network says of them."""
+    tokens, odds = features.token_counts(shapes), features.boilerplate_odds(logits)
+    return features.affinity(embedded, heading, tokens, odds)
 
 
 def decided(

@@ -20,7 +20,6 @@ _SEEN = sum(REACHES)  # units on either side that the network sees one by one
 def reasons(
     model: Model,
     read: Read,
-    title: str,
     published: Published | None = None,
     pages: Floats | None = None,
     site_pages: int = 0,
@@ -31,10 +30,10 @@ def reasons(
     is its part in the linear model of wording; what the page and the site memory moved is the
     difference to the score without them. Takes what `Model.score` does.
     """
-    beside = list(_beside(model, read, title, published, pages, site_pages))
-    overlaps = features.overlap(read.words, title)
+    beside = list(_beside(model, read, published, pages, site_pages))
+    overlaps = read.overlaps
     columns = network_columns(read.shapes, overlaps)
-    affinity = model.affinity(read, title, model.network.logits(read.embedded, columns))
+    affinity = read.affinity(model.network.logits(read.embedded, columns))
     contexts = features.context(read.evidence, read.shapes, overlaps, affinity)
     held = model.vocabulary.held(read.words)
     for index, grams in enumerate(np.split(held.index, held.starts[1:])):
@@ -80,18 +79,17 @@ def _moved(
 def _beside(
     model: Model,
     read: Read,
-    title: str,
     published: Published | None,
     pages: Floats | None,
     site_pages: int,
 ) -> Iterator[tuple[Reason, Reason]]:
     """What is known beside the text: what the page moved, and then the site memory."""
     known = np.zeros(len(read.shapes)) if pages is None else pages
-    text = _odds(model.score(read, title))
-    page = text if published is None else _odds(model.score(read, title, published))
+    text = _odds(model.score(read))
+    page = text if published is None else _odds(model.score(read, published))
     site = page
     if known.any():
-        site = _odds(model.score(read, title, published, pages, site_pages))
+        site = _odds(model.score(read, published, pages, site_pages))
     for seen, by_page, by_site in zip(known.astype(int), page - text, site - page, strict=True):
         yield (
             Reason("page", float(by_page)),

@@ -91,11 +91,12 @@ def test_words_numbers_and_some_signs_are_tokens(text, tokens):
 @given(LINES, st.data())
 def test_units_can_be_taken_and_joined_without_reading_them_again(texts, data):
     chosen = data.draw(st.lists(st.integers(0, len(texts) - 1), min_size=1))
+    first = data.draw(st.integers(0, len(texts) - 1))
     words = read(texts)[1]
 
-    taken = features.Words.joined([words.take(chosen), words])
+    taken = features.Words.joined([words.take(chosen), words, words.between(first, len(texts))])
 
-    again = read([*(texts[i] for i in chosen), *texts])[1]
+    again = read([*(texts[i] for i in chosen), *texts, *texts[first:]])[1]
     for name in ("hashes", "unit", "lengths", "names", "capitals", "counts", "sequences"):
         np.testing.assert_array_equal(getattr(taken, name), getattr(again, name))
 
@@ -114,7 +115,7 @@ def test_every_feature_of_any_text_is_a_finite_number(texts):
     characters, words = read(texts)
     shapes = features.shape(characters, words)
     evidence = np.zeros((len(texts), len(features.EVIDENCE)), np.float32)
-    overlaps = features.overlap(words, texts[0])
+    overlaps = features.overlap(words, words.take([0]))
 
     affinity = features.affinity(
         evidence, evidence[0], features.token_counts(shapes), evidence[:, 0]
@@ -189,7 +190,7 @@ def test_what_units_share_is_told_by_unit():
         "Sign up NOW.",
     ]
 
-    shared = features.overlap(read(texts)[1], "Harbour council meets")
+    shared = features.overlap(read(texts)[1], read(["Harbour council meets"])[1])
 
     by_name = dict(zip(features.OVERLAP, shared.T, strict=True))
     np.testing.assert_allclose(by_name["shared_words"], [2 / 3, 2 / 5, 1, 1], rtol=1e-6)

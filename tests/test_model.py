@@ -167,8 +167,8 @@ def test_a_saved_model_is_the_same_model_and_the_same_bytes(tmp_path):
     )
     for published in (None, page):
         np.testing.assert_array_equal(
-            again.score(again.read(texts), "", published).boilerplate,
-            shipped.score(shipped.read(texts), "", published).boilerplate,
+            again.score(again.read(texts), published).boilerplate,
+            shipped.score(shipped.read(texts), published).boilerplate,
         )
 
 
@@ -184,8 +184,8 @@ def test_a_model_that_knows_no_pages_judges_them_by_their_text(tmp_path):
 
     assert again.page_trees is None
     np.testing.assert_array_equal(
-        again.score(again.read(texts), "", page).boilerplate,
-        shipped.score(shipped.read(texts), "").boilerplate,
+        again.score(again.read(texts), page).boilerplate,
+        shipped.score(shipped.read(texts)).boilerplate,
     )
 
 
@@ -208,7 +208,7 @@ def test_a_model_of_other_labels_is_refused(folder):
 
 def test_scores_are_probabilities():
     shipped = model.load()
-    scores = shipped.score(shipped.read(ARTICLE.split("\n\n")), "")
+    scores = shipped.score(shipped.read(ARTICLE.split("\n\n")))
 
     assert ((scores.boilerplate >= 0) & (scores.boilerplate <= 1)).all()
     np.testing.assert_allclose(scores.labels.sum(axis=1), 1, atol=1e-6)

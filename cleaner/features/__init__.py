@@ -23,7 +23,7 @@ from cleaner.features.context import (
 from cleaner.features.ngrams import Held, Quantized, Vocabulary, ngrams, weighted_sum
 from cleaner.features.page import PUBLISHED, Published, page_columns, published
 from cleaner.features.shape import COLUMN, SHAPE, shape, token_counts
-from cleaner.features.topic import AFFINITY, OVERLAP, affinity, heading_of, overlap
+from cleaner.features.topic import AFFINITY, OVERLAP, affinity, overlap
 from cleaner.features.wording import Words, tokens
 
 __all__ = [
@@ -48,7 +48,6 @@ __all__ = [
     "affinity",
     "boilerplate_odds",
     "context",
-    "heading_of",
     "ngrams",
     "order",
     "overlap",

@@ -1,10 +1,8 @@
 """What units and the rest of their document both speak of, and what they repeat."""
 
-from functools import lru_cache
-
 import numpy as np
 
-from cleaner.features.characters import Characters, Floats, Mask
+from cleaner.features.characters import Floats, Mask
 from cleaner.features.lexicons import FUNCTION, Lexicon
 from cleaner.features.wording import Hashes, Words
 
@@ -21,19 +19,18 @@ _UNIT = np.uint64(2**18 - 1)  # a unit's place: there are no more of them than 2
 _FUNCTION = Lexicon(function=FUNCTION)
 
 
-def overlap(words: Words, title: str) -> Floats:
+def overlap(words: Words, heading: Words | None) -> Floats:
     """How much of each unit the rest of the document also speaks of, columns as in `OVERLAP`.
 
     Args:
         words: the tokens of the units.
-        title: the document's title, "" if unknown.
+        heading: those of the document's title, as of one unit; None if it is unknown.
 
     Returns:
         Array of shape (units, 5): share of its longer words, and of its names, that stand in other
         units too; share of its longer words that stand in the title; whether it is the title;
         whether the same words stand in an earlier unit. -1 where there is nothing to share.
     """
-    heading = heading_of(title)
     long = words.lengths >= _LONG
     long[long] = _FUNCTION.on(words.hashes[long])[:, 0] == 0
     spoken = _Sets(words, long)
@@ -50,16 +47,6 @@ def overlap(words: Words, title: str) -> Floats:
             columns[2] = spoken.among(telling)
         columns[3] = (words.counts > 0) & (words.sequences == heading.sequences[0])
     return np.stack(columns, axis=1, dtype=np.float32)
-
-
-def heading_of(title: str) -> Words | None:
-    """The tokens of a title as of one unit; None if it is unknown."""
-    return _heading(title) if title.strip() else None
-
-
-@lru_cache(maxsize=4)  # paragraphs and sentences are compared with the same one
-def _heading(title: str) -> Words:
-    return Words.of(Characters.of([title]))
 
 
 def affinity(embedded: Floats, heading: Floats | None, tokens: Floats, odds: Floats) -> Floats:

@@ -98,6 +98,19 @@ class Words:
             counts,
         )
 
+    def between(self, first: int, end: int) -> Self:
+        """The tokens of the units from `first` up to `end`, which are not copied."""
+        begin = int(self.counts[:first].sum())
+        tokens = slice(begin, begin + int(self.counts[first:end].sum()))
+        return type(self)(
+            self.hashes[tokens],
+            self.unit[tokens] - first,
+            self.lengths[tokens],
+            self.names[tokens],
+            self.capitals[tokens],
+            self.counts[first:end],
+        )
+
     @classmethod
     def joined(cls, parts: Sequence["Words"]) -> Self:
         """The tokens of one part's units, then those of the next."""

@@ -93,7 +93,8 @@ def _say(
 def _said(bag: Bag, linear: Linear, network: Network) -> Said:
     embedded = network.embed(bag.held)
     logits = network.logits(embedded, columns_of(bag))
-    alike = affinity(network, bag.heading, embedded, bag.shapes, logits)
+    heading = None if bag.heading is None else network.embed(bag.heading)[0]
+    alike = affinity(embedded, heading, bag.shapes, logits)
     return Said(linear.evidence(bag), logits, alike)
 
 

@@ -69,12 +69,12 @@ class Bag:
         """Compute the features of units."""
         read = Characters.of(texts)
         words = Words.of(read)
-        heading = features.heading_of(title)
+        heading = Words.of(Characters.of([title])) if title.strip() else None
         return cls(
             grams.held(words),
             None if heading is None else grams.held(heading),
             features.shape(read, words),
-            features.overlap(words, title),
+            features.overlap(words, heading),
             np.array([UNKNOWN if label is None else LABELS.index(label) for label in labels]),
             words.counts,
             np.array([len(text.split()) for text in texts]),
