@@ -122,8 +122,8 @@ class Characters:
             joined,
             np.array(list(map(len, texts))),
             codes,
-            kinds[np.minimum(codes, below)],
-            np.where(codes < below, folded[np.minimum(codes, below - 1)], codes),
+            kinds.take(codes, mode="clip"),
+            np.where(codes < below, folded.take(codes, mode="clip"), codes),
             np.concatenate([[0], ends[:-1] + 1]),
             ends,
         )

@@ -72,6 +72,6 @@ class Lexicon:
     def on(self, hashes: Hashes) -> Floats:
         """(tokens, lists) 1 where a token is on a list, else 0."""
         place = self._hashes.searchsorted(hashes)
-        known = self._hashes[np.minimum(place, len(self._hashes) - 1)] == hashes
-        rows: Floats = self._rows[np.where(known, place, -1)]
+        known = self._hashes.take(place, mode="clip") == hashes
+        rows: Floats = self._rows.take(np.where(known, place, len(self._hashes)), axis=0)
         return rows

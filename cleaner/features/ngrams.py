@@ -107,7 +107,7 @@ class Vocabulary:
         asked = (place < end).nonzero()[0]
         while len(asked):
             at = place[asked]
-            same = self.hashes[at] == hashes[asked]
+            same = self.hashes.take(at) == hashes.take(asked)
             found[asked[same]] = at[same]
             place[asked] += 1
             asked = asked[~same & (at + 1 < end[asked])]
@@ -142,7 +142,9 @@ class Quantized:
 
     def rows(self, index: Places) -> Floats:
         """The numbers of some n-grams."""
-        rows: Floats = self.steps[index] * self.scales[index].astype(np.float32)[:, None]
+        # `take` gathers rows in a third of the time of indexing.
+        scales = self.scales.take(index).astype(np.float32)
+        rows: Floats = self.steps.take(index, axis=0) * scales[:, None]
         return rows
 
     def weighted_sum(self, held: Held) -> Floats:

@@ -199,8 +199,8 @@ def hash_stretches(codes: NDArray[np.uint32], starts: Places, lengths: Places) -
     first = lengths.cumsum() - lengths
     within = np.arange(first[-1] + lengths[-1]) - np.repeat(first, lengths)
     places = within + np.repeat(starts, lengths)
-    factors = _FACTORS[np.minimum(within, _LONGEST - 1)]
-    hashes: Hashes = np.add.reduceat(codes[places] * factors, first)
+    factors = _FACTORS.take(np.minimum(within, _LONGEST - 1))
+    hashes: Hashes = np.add.reduceat(codes.take(places) * factors, first)
     return hashes
 
 
