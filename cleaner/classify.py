@@ -219,23 +219,22 @@ class Classifier:
         And those that are boilerplate as a whole, but too long for the whole to be judged alone, or
         left in the text with a sentence of which the user said something.
         """
-        known = np.array([said is not None for said in parts.said])
+        known = [said is not None for said in parts.said]
         many = _MANY_OF_A_LINE if parts.count <= _HARDLY_ANY_LINES else _MANY_SENTENCES
         telling = (
             self.model.telling(read)
             | (parts.pages >= self.model.info["memory"]["min_pages"])
-            | known
+            | np.array(known)
             | np.array([_is_insert(unit) for unit in parts.units])
-        )
+        ).tolist()
         return {
             index
-            for index, verdict in enumerate(whole)
+            for index, (verdict, inside) in enumerate(zip(whole, parts.sentences, strict=True))
             if not known[index]
             and (
-                telling[parts.sentences[index]].any()
+                any(telling[inside.start : inside.stop])
                 if verdict.label is Label.CONTENT
-                else len(parts.sentences[index]) > many
-                or (verdict.keep and known[parts.sentences[index]].any())
+                else len(inside) > many or (verdict.keep and any(known[inside.start : inside.stop]))
             )
         }
 

@@ -96,18 +96,15 @@ def without_inserts(text: str) -> str:
 
 
 def _sentences(text: str, begin: int, end: int) -> Iterator[Unit]:
+    piece = text[begin:end]
+    end = begin + len(piece.rstrip())
+    begin += len(piece) - len(piece.lstrip())
     for match in _BREAK.finditer(text, begin, end):
         if _ends_sentence(text, match):
-            yield _trimmed(text, begin, match.end("close"))
+            yield Unit(begin, match.end("close"), UnitKind.SENTENCE)
             begin = match.end()
-    if text[begin:end].strip():
-        yield _trimmed(text, begin, end)
-
-
-def _trimmed(text: str, begin: int, stop: int) -> Unit:
-    piece = text[begin:stop]
-    lead = len(piece) - len(piece.lstrip())
-    return Unit(begin + lead, begin + len(piece.rstrip()), UnitKind.SENTENCE)
+    if begin < end:
+        yield Unit(begin, end, UnitKind.SENTENCE)
 
 
 def _ends_sentence(text: str, match: re.Match[str]) -> bool:
