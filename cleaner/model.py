@@ -28,7 +28,7 @@ from cleaner.network import Network
 from cleaner.trees import Trees
 
 FORMAT = 8
-DEFAULT = "news-en-10"
+DEFAULT = "news-en-11"
 _HERE = Path(__file__).resolve().parent
 LABELS = tuple(Label)
 _FEATURES = {part: list(names) for part, names in features.COLUMNS.items()}
@@ -150,7 +150,7 @@ class Model:
 
     @property
     def name(self) -> str:
-        """Name and version, such as `news-en-10`."""
+        """Name and version, such as `news-en-11`."""
         return str(self.info["name"])
 
     def thresholds(

@@ -121,7 +121,7 @@ def test_a_damaged_or_foreign_model_is_refused(tmp_path, key, value, message):
 
 def test_the_two_kinds_of_model_are_not_mistaken_for_each_other():
     with pytest.raises(ModelError):
-        load("news-en-10")
+        load("news-en-11")
     with pytest.raises(ModelError):
         model.load("reliability-en-1")
 

@@ -101,7 +101,7 @@ def test_evaluate_writes_figures_and_picture(ran, tmp_path):
     figures, picture = tmp_path / "f.json", tmp_path / "p.svg"
 
     code, out, _ = ran(
-        *("evaluate", "--corpus", own, "--model", "news-en-10", "--strength", "low", "--rules"),
+        *("evaluate", "--corpus", own, "--model", "news-en-11", "--strength", "low", "--rules"),
         *("--json", figures, "--picture", picture),
     )
 
@@ -117,7 +117,7 @@ def test_evaluate_writes_figures_and_picture(ran, tmp_path):
 def test_ways_to_measure_that_exclude_each_other_are_wrong_use(ran, write, record, other):
     path = write("a.jsonl", record)
 
-    code, out, talk = ran("evaluate", "--corpus", path, "--model", "news-en-10", *other)
+    code, out, talk = ran("evaluate", "--corpus", path, "--model", "news-en-11", *other)
 
     assert (code, out) == (2, "")
     assert "choose one of" in talk
@@ -171,7 +171,7 @@ def test_train_looks_where_it_writes_and_what_it_compares_before_it_fits(
 def test_evaluate_looks_where_it_writes_before_it_measures(ran, write, record, out):
     path = write("a.jsonl", record)
 
-    code, said, talk = ran("evaluate", "--corpus", path, "--model", "news-en-10", "--json", out)
+    code, said, talk = ran("evaluate", "--corpus", path, "--model", "news-en-11", "--json", out)
 
     assert (code, said) == (2, "")
     assert talk.startswith(f"cleaner: can't write {out}: ")
