@@ -59,8 +59,9 @@ def test_the_model_knows_what_it_was_trained_on_and_loads(few, trained):
 def test_a_model_learns_what_the_markup_of_pages_says(few):
     pages = [replace(d, blocks=tuple(linked(d))) for d in few]
     learned = train.fit_documents(pages, name="pages", seed=0)
-    text = "The ferry stays at its berth.\nThe new ramp is tested.\nNobody was hurt."
-    places = [(0, 29), (30, 53), (54, 70)]
+    # Words alone don't tell whether the first line is another story's headline.
+    text = "New ferry stays at its berth\nThe new ramp is tested.\nNobody was hurt."
+    places = [(0, 28), (29, 52), (53, 69)]
 
     def scores(*links: float) -> list[float]:
         blocks = [Block(*p, "p", link) for p, link in zip(places, links, strict=False)]
